@@ -1,0 +1,207 @@
+"""Who issued a plan, under which number and date, signed by whom, and which plans name which.
+
+A value that a plan leaves blank («Số:      /KH-UBND») may stand in another plan's text («Kế hoạch
+số 17/KH-UBND ngày 12/01/2026 … về Triển khai 06 Nghị quyết …»); then that text is the source.
+"""
+
+import re
+from difflib import SequenceMatcher
+
+from corpus.lines import Line, join
+from corpus.models import Fact, Plan, PlanReference, Reference, Source, Span
+from corpus.references import references
+from corpus.regions import Region, RegionKind
+from corpus.text import normalize, squeeze, syllables
+
+_NUMBER = re.compile(r"Số\s*:\s*(\d{1,5}\s?/\s?(?:\d{4}\s?/\s?)?(?:KH|CTr|CT|QĐ|ĐA)\s?[-–]\s?[A-ZĐ&]+(?:[-–]?[A-ZĐ]+)*)")
+_DATE = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
+_ISSUER = re.compile(
+    r"(?:của|^)\s*((?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+(?:thành phố|tỉnh|phường|xã|huyện|quận|thị xã|thị trấn)\s+[A-ZĐÀ-Ỹ][^\s,;)]*(?:\s+(?:[A-ZĐÀ-Ỹ][^\s,;)]*|-))*)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ISSUES = re.compile(
+    r"((?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân|Bộ|Sở)\s[^,.;]{2,60}?)\s+(?:xây dựng|ban hành)(?:\s+và tổ chức thực hiện)?\s+(?:kế hoạch|chương trình)",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"^[A-ZĐÀ-Ỹ][\wÀ-ỹ]+(?:\s+[A-ZĐÀ-Ỹ][\wÀ-ỹ]*){1,5}$")
+_REPLACES = re.compile(r"thay thế\s+(?:Kế hoạch|Quyết định|Chương trình)\s+số\s+", re.IGNORECASE)
+_LEVELS = [
+    ("ward", r"\b(?:phường|xã|thị trấn)\b"), ("district", r"\b(?:quận|huyện|thị xã)\b"),
+    ("city", r"\bthành phố\b"), ("province", r"\btỉnh\b"), ("ministry", r"^bộ\b"),
+]  # fmt: skip
+
+
+def read_identity(source: Source, regions: list[Region]) -> Plan:
+    """The plan's identity as its own text states it; what the text leaves blank is None."""
+    by_kind = {kind: [line for r in regions if r.kind is kind for line in r.lines] for kind in RegionKind}
+    title_lines = [line for line in by_kind[RegionKind.TITLE]][1:] or by_kind[RegionKind.BODY][:1]
+    title = _fact(source, Span(start=title_lines[0].start, stop=title_lines[-1].stop))
+    header = by_kind[RegionKind.HEADER]
+    issuer = _issuer(source, by_kind, regions)
+    signer, signer_title = _signature(source, by_kind[RegionKind.SIGNATURE])
+    return Plan(
+        id=source.plan_id, title=title,
+        number=_match(source, header, _NUMBER), issued=_issued(source, header), issuer=issuer,
+        signer=signer, signer_title=signer_title, level=_level(issuer, title),
+        years=tuple(sorted({int(y) for y in re.findall(r"20\d\d", title.value)})),
+        implements=_relations(source, title_lines, _preamble(regions), "implements"),
+        replaces=_replaces(source, by_kind[RegionKind.BODY]),
+        cites=_cites(source, regions),
+    )  # fmt: skip
+
+
+def _fact(source: Source, span: Span, value: str | None = None) -> Fact:
+    return Fact(
+        value=value if value is not None else squeeze(source.text(span)),
+        plan=source.plan_id, span=span, lines=source.lines(span),
+    )  # fmt: skip
+
+
+def _match(source: Source, lines: list[Line], pattern: re.Pattern[str]) -> Fact | None:
+    for line in lines:
+        found = pattern.search(line.text)
+        if found:
+            span = Span(start=line.start + found.start(1), stop=line.start + found.end(1))
+            return _fact(source, span, re.sub(r"\s+", "", found.group(1)))
+    return None
+
+
+def _issued(source: Source, header: list[Line]) -> Fact | None:
+    for line in header:
+        found = _DATE.search(line.text)
+        if found:
+            day, month, year = (int(part) for part in found.groups())
+            span = Span(start=line.start + found.start(), stop=line.start + found.end())
+            return _fact(source, span, f"{day:02d}/{month:02d}/{year}")
+    return None
+
+
+def _issuer(source: Source, by_kind: dict[RegionKind, list[Line]], regions: list[Region]) -> Fact | None:
+    """«… của UBND thành phố Hà Nội)» under an annex's title, else who «ban hành Kế hoạch»."""
+    annexed = [line for r in regions if r.kind is RegionKind.TABLE for line in r.title if line.text.startswith("(")]
+    for line in annexed:
+        found = _ISSUER.search(line.text)
+        if found:
+            return _fact(source, Span(start=line.start + found.start(1), stop=line.start + found.end(1)))
+    body = by_kind[RegionKind.BODY]
+    if body:
+        span = Span(start=body[0].start, stop=body[min(len(body), 40) - 1].stop)
+        found = _ISSUES.search(source.text(span))
+        if found:
+            name = source.text(span)[found.start(1) : found.end(1)]
+            cut = max((m.start() for m in re.finditer(r"(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)", name)), default=0)
+            return _fact(source, Span(start=span.start + found.start(1) + cut, stop=span.start + found.end(1)))
+    for line in by_kind[RegionKind.HEADER]:
+        if re.match(r"^(?:ỦY|UỶ) BAN NHÂN DÂN|^UBND|^BỘ ", line.text):
+            return _fact(source, Span(start=line.start, stop=line.stop))
+    return None
+
+
+def _signature(source: Source, lines: list[Line]) -> tuple[Fact | None, Fact | None]:
+    """The last personal name of the block and the office above it, as printed."""
+    names = [line for line in lines if _NAME.match(line.text) and not line.text.isupper()]
+    if not names:
+        return None, None
+    offices = [line for line in lines if line.stop <= names[-1].start and line.text.replace("*", "").isupper()]
+    signer = _fact(source, Span(start=names[-1].start, stop=names[-1].stop))
+    if not offices:
+        return signer, None
+    office = offices[-1]
+    value = office.text.replace("*", "").strip().capitalize()
+    return signer, _fact(source, Span(start=office.start, stop=office.stop), value.replace("chủ tịch", "Chủ tịch"))
+
+
+def _level(issuer: Fact | None, title: Fact) -> str:
+    text = normalize(issuer.value if issuer else title.value)
+    return next((level for level, pattern in _LEVELS if re.search(pattern, text)), "unknown")
+
+
+def _preamble(regions: list[Region]) -> list[Line]:
+    """The lines before the first section, where a plan says what it implements."""
+    return next((region.lines for region in regions if region.kind is RegionKind.BODY), [])
+
+
+def _relations(source: Source, title: list[Line], opening: list[Line], relation: str) -> tuple[PlanReference, ...]:
+    """Documents that the title and the first paragraphs say the plan implements."""
+    found: list[PlanReference] = []
+    lines = [*title, *opening]
+    for reference in _references(source, lines):
+        if not any(reference.number == r.number for r in found):
+            found.append(_plan_reference(source, reference, relation))
+    return tuple(found)
+
+
+def _replaces(source: Source, body: list[Line]) -> tuple[PlanReference, ...]:
+    found = []
+    for line in body:
+        if _REPLACES.search(line.text):
+            at = _REPLACES.search(line.text)
+            named = [r for r in _references(source, [line]) if at and r.span.start >= line.start + at.start()]
+            found += [_plan_reference(source, r, "replaces") for r in named[:1]]
+    return tuple(found)
+
+
+def _plan_reference(source: Source, reference: Reference, relation: str) -> PlanReference:
+    return PlanReference(relation=relation, number=reference.number, title=reference.about, fact=_fact(source, reference.span))
+
+
+def _references(source: Source, lines: list[Line]) -> tuple[Reference, ...]:
+    return references(join(lines)) if lines else ()
+
+
+def _cites(source: Source, regions: list[Region]) -> tuple[Reference, ...]:
+    """Every citation in the text, body and annexes, in order."""
+    found: list[Reference] = []
+    for region in regions:
+        found += _references(source, [*region.title, *region.lines])
+    return tuple(sorted(found, key=lambda r: r.span.start))
+
+
+# -- identities that another plan's text states ---------------------------------------------------
+
+
+def _bare(title: str) -> str:
+    """A title as it is compared: without «về việc» before it and without punctuation."""
+    return re.sub(r"^(?:về việc|về) ", "", " ".join(syllables(title)))
+
+
+def _names_plan(reference: Reference, plan: Plan, context: str) -> bool:
+    """Whether a citation names this plan: same kind, level and (nearly) the same title."""
+    if plan.number is not None:
+        return reference.number == plan.number.value
+    if reference.kind != "Kế hoạch" or not reference.about:
+        return False
+    own = re.search(r"của (?:UBND|Ủy ban nhân dân) (phường|xã|quận|huyện|thành phố|tỉnh)", context, re.IGNORECASE)
+    levels = {"phường": "ward", "xã": "ward", "quận": "district", "huyện": "district", "thành phố": "city", "tỉnh": "province"}
+    if own and levels[own.group(1).lower()] != plan.level:
+        return False
+    title, about = _bare(plan.title.value), _bare(reference.about)
+    return SequenceMatcher(None, title, about[: len(title) + 5], autojunk=False).ratio() > 0.85
+
+
+def link_plans(plans: dict[str, Plan], sources: dict[str, Source]) -> dict[str, Plan]:
+    """Numbers and dates that other plans state, and which plan is mentioned by which."""
+    linked = dict(plans)
+    for target_id, target in plans.items():
+        mentioned: list[Fact] = []
+        for other_id, other in plans.items():
+            if other_id == target_id:
+                continue
+            source = sources[other_id]
+            for reference in other.cites:
+                context = squeeze(source.raw[reference.span.start : reference.span.stop + 120])
+                if not _names_plan(reference, target, context):
+                    continue
+                mentioned.append(_fact(source, reference.span))
+                linked[target_id] = _take(linked[target_id], reference, source)
+        linked[target_id] = linked[target_id].model_copy(update={"mentioned_by": tuple(mentioned)})
+    return linked
+
+
+def _take(plan: Plan, reference: Reference, source: Source) -> Plan:
+    update: dict[str, Fact] = {}
+    if plan.number is None:
+        update["number"] = _fact(source, reference.span, reference.number)
+    if plan.issued is None and reference.issued is not None:
+        update["issued"] = _fact(source, reference.span, f"{reference.issued:%d/%m/%Y}")
+    return plan.model_copy(update=update)
