@@ -1,0 +1,96 @@
+"""Agencies named in a question: every written form, abbreviation and English name, folded."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.models import Value
+from corpus import gazetteer
+from corpus.text import fold
+from index import AgencyRole, TaskItem
+
+_TOKEN = re.compile(r"[a-z]+(?:&[a-z]+)*|\d+|\S")
+_INSIDE = {",", "-", "/", "&", ".", "–"}
+# Names that stand for whole layers of government: they are rarely what a question is about.
+_BROAD = {
+    "ubnd-thanh-pho", "hdnd-thanh-pho", "thanh-uy", "chinh-phu", "ubnd-tinh", "co-quan-lien-quan", "doanh-nghiep",
+    "to-chuc-doanh-nghiep", "lanh-dao-ubnd", "chinh-quyen-co-so", "dang-uy", "tinh-uy", "bao-chi", "to-chuc-khcn",
+    "cac-truong-vien", "nganh-doan-the", "hiep-hoi-nganh-nghe",
+}  # fmt: skip
+
+
+class AgencySlot(Value):
+    """An agency in a question and the role that the question gives it."""
+
+    agency_id: str
+    name: str
+    role: AgencyRole | None = None
+    broad: bool = False
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True)
+class _Token:
+    word: str
+    start: int
+    stop: int
+
+
+class AgencyNames:
+    """A trie over folded names: the gazetteer's and those that only the plans' tables know."""
+
+    def __init__(self, items: list[TaskItem]) -> None:
+        self._trie: dict[str, Any] = {}
+        for agency in gazetteer().by_id.values():
+            for name in (agency.name, *agency.aliases, *agency.english):
+                self._insert(name, agency.id)
+        for item in items:
+            for named in item.agencies:
+                if named.agency_id.startswith("x-"):
+                    self._insert(named.name, named.agency_id)
+
+    def _insert(self, name: str, agency_id: str) -> None:
+        node = self._trie
+        for token in _tokens(fold(name)):
+            if token.word[0].isalnum():
+                node = node.setdefault(token.word, {})
+        node.setdefault("", agency_id)
+
+    def find(self, folded: str) -> list[tuple[str, int, int]]:
+        """(agency id, start, stop) of names in a folded text, longest match first come."""
+        tokens = _tokens(folded)
+        found, at = [], 0
+        while at < len(tokens):
+            match = self._longest(tokens, at)
+            if match:
+                stop, agency_id = match
+                found.append((agency_id, tokens[at].start, tokens[stop - 1].stop))
+                at = stop
+            else:
+                at += 1
+        return found
+
+    def _longest(self, tokens: list[_Token], at: int) -> tuple[int, str] | None:
+        node, best = self._trie, None
+        for index in range(at, len(tokens)):
+            word = tokens[index].word
+            if not word[0].isalnum():
+                if index == at or word not in _INSIDE:
+                    break
+                continue
+            if word not in node:
+                break
+            node = node[word]
+            if "" in node:
+                best = (index + 1, str(node[""]))
+        return best
+
+
+def _tokens(folded: str) -> list[_Token]:
+    return [_Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(folded)]
+
+
+def is_broad(agency_id: str) -> bool:
+    """Whether a name is too general to narrow a question down by itself."""
+    return agency_id in _BROAD

@@ -1,0 +1,356 @@
+"""Evidence -> decision: answered, not in the plans, out of scope, or one question back.
+
+Each `try_…` looks at one way of answering and writes the answer if it is that; they are tried in
+the order of `WAYS`, from the most exact to the loosest.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from assistant import composition
+from assistant.contextualization import Contextualized
+from assistant.evidence import ListEvidence, asked_fields, gather_facts, gather_list, is_list_query, topical
+from assistant.identity_answers import answer_identity, is_identity_question
+from assistant.lexicon import lexicon
+from assistant.linking import Candidate, Linker
+from assistant.messages import say
+from assistant.models import AnswerStatus, Ask, RecordView
+from assistant.records import Library
+from assistant.understanding import Expects, ParsedQuestion, Shape
+from assistant.writing import Writer, plan_label
+from corpus.text import fold, normalize, syllables
+from index import PassageKind, TaskItem
+
+SURE, POSSIBLE = 0.5, 0.3  # share of a question's words, by weight, that its record holds
+
+
+@dataclass
+class Outcome:
+    """What one question came to."""
+
+    status: AnswerStatus
+    writer: Writer
+    items: list[TaskItem] = field(default_factory=list)  # of a list, in order
+    item: TaskItem | None = None  # of a fact
+    passage: str | None = None
+    total: int | None = None
+    choices: list[str] = field(default_factory=list)
+    way: str = ""
+    candidates: list[Candidate] = field(default_factory=list)
+
+
+@dataclass
+class Answerer:
+    """Answers parsed questions from one library."""
+
+    library: Library
+    linker: Linker
+    home: str
+    places: frozenset[str]
+
+    def answer(self, context: Contextualized, *, hard: bool) -> Outcome:
+        """The first way that applies."""
+        query = context.query
+        writer = Writer(self.library, query.language)
+        for way in (self._elsewhere, self._vague, self._missing_part, self._known_record, self._identity, self._listed, self._linked):
+            outcome = way(context, writer, hard)
+            if outcome is not None:
+                outcome.way = outcome.way or way.__name__.strip("_")
+                return outcome
+        return self._out_of_scope(query, writer)
+
+    # -- ways --------------------------------------------------------------------------------------
+
+    def _elsewhere(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
+        """About another province, which no plan here covers."""
+        query = context.query
+        place = foreign_place(query.text, self.places)
+        if place is None or query.plans and hard:
+            return None
+        writer.say(say(query.language, "place", place=place, home=self.home))
+        return Outcome(AnswerStatus.OUT_OF_SCOPE, writer)
+
+    def _vague(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
+        """Asks for a field of nothing in particular («hạn bao giờ vậy?»)."""
+        query = context.query
+        about = [w for w in syllables(fold(query.work)) if w not in ("viec", "nhiem", "vu", "chi", "tieu", "do", "nay")]
+        slots = query.plans or query.agencies or query.resolutions or query.tables or query.period or query.item_number
+        if about or slots or context.item or context.within or query.metadata:
+            return None
+        writer.say(say(query.language, "which"))
+        return Outcome(AnswerStatus.CLARIFICATION, writer, choices=self._examples())
+
+    def _missing_part(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
+        """A plan, section or row that does not exist."""
+        query = context.query
+        for number in query.unknown_plans:
+            cited = any(r.number.split("/")[0] == number for p in self.library.corpus.plans.values() for r in p.cites)
+            if not query.plans and not cited:
+                writer.say(f"Kho không có kế hoạch số {number}; kế hoạch này không nêu trong các kế hoạch đã nạp ({self._plan_list()}).")
+                return Outcome(AnswerStatus.NOT_IN_PLANS, writer)
+        if len(query.plans) != 1:
+            return None
+        plan_id = query.plans[0]
+        parsed = self.library.corpus.parsed[plan_id]
+        if query.item_number and query.tables:
+            numbers = [int(r.stt) for r in parsed.rows if r.table in query.tables and r.stt and r.stt.isdigit()]
+            if numbers and query.item_number.isdigit() and int(query.item_number) > max(numbers):
+                last = next(i for i in self.library.items.values() if i.plan == plan_id and i.table in query.tables and i.stt == str(max(numbers)))
+                writer.say(
+                    f"{query.tables[0]} của {plan_label(parsed.plan)} không có mục số {query.item_number}: "
+                    f"bảng chỉ có đến số {max(numbers)}. {writer.cite_item(last)}"
+                )
+                return Outcome(AnswerStatus.NOT_IN_PLANS, writer)
+        for section in query.sections:
+            if query.tables or not re.fullmatch(r"[IVX]+", section):
+                continue
+            have = [c.marker for c in parsed.clauses if c.kind.value == "section"]
+            if have and section not in have:
+                cited = [writer.cite(plan_id, c.path, c.lines) for c in parsed.clauses if c.kind.value == "section"][:6]
+                writer.say(f"{plan_label(parsed.plan)} không có mục {section}: các mục là {', '.join(have)}. {''.join(cited)}")
+                return Outcome(AnswerStatus.NOT_IN_PLANS, writer)
+        return None
+
+    def _known_record(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
+        """The conversation says which record is meant, or the question gives its number."""
+        item = context.item
+        query = context.query
+        if item is None and context.within:
+            kept = topical(list(context.within), query.work, self.library, self.linker)
+            if len(kept) == 1:
+                item = kept[0]
+            elif kept and len(kept) < len(context.within):
+                composition.listing(writer, query, ListEvidence(kept))
+                return Outcome(AnswerStatus.ANSWERED, writer, items=kept, total=len(kept))
+        if item is None and query.item_number and query.shape is Shape.SINGLE:
+            found = [
+                i for i in self.library.items.values()
+                if i.stt == query.item_number and (not query.plans or i.plan in query.plans) and (not query.tables or i.table in query.tables)
+            ]  # fmt: skip
+            found = [i for i in found if i.kind in query.kinds] or found if not query.tables else found
+            item = found[0] if len(found) == 1 else None
+        return self._fact_outcome(query, writer, item) if item is not None else None
+
+    def _identity(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
+        query = context.query
+        if not is_identity_question(query):
+            return None
+        return Outcome(answer_identity(writer, query), writer)
+
+    def _listed(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
+        """An exact query; words that no slot took narrow it further if they find something."""
+        query = context.query
+        if not is_list_query(query):
+            return None
+        evidence = gather_list(query, self.library)
+        rest = _topic_words(query)
+        if rest:
+            about = topical(evidence.items, rest, self.library, self.linker)
+            if about:
+                evidence.items = about
+            elif not (query.narrow or query.tables or query.period or query.resolutions or query.sections):
+                return None
+            elif query.narrow and not any(s.role for s in query.narrow) and evidence.items:
+                return None  # the agency's name belongs to the work: a question of prose
+        if not evidence.items and not evidence.group_items:
+            return None
+        if query.shape is Shape.LIST and not evidence.items:
+            return None
+        composition.listing(writer, query, evidence)
+        return Outcome(AnswerStatus.ANSWERED, writer, items=evidence.items, total=len(evidence.items))
+
+    def _linked(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
+        """The record or clause that the question's words lead to, in each plan that it names."""
+        query = context.query
+        facets = gather_facts(query, self.linker, hard=hard)
+        best = [facet.candidates[0] for facet in facets if facet.candidates]
+        if not best or max(c.coverage for c in best) < POSSIBLE and max(c.features["dense"] for c in best) < 0.35:
+            return None if not (query.plans or query.narrow or query.resolutions) else self._not_stated(query, writer, best)
+        if len(facets) > 1:
+            return self._several_plans(query, writer, [f.candidates for f in facets])
+        candidates = facets[0].candidates
+        refusal = self._unsaid(query, writer, candidates)
+        if refusal is not None:
+            return refusal
+        outcome = self._candidate_outcome(query, writer, candidates[0])
+        outcome.candidates = candidates[:8]
+        if outcome.status is AnswerStatus.ANSWERED:
+            self._also(query, writer, candidates)
+        return outcome
+
+    def _candidate_outcome(self, query: ParsedQuestion, writer: Writer, candidate: Candidate) -> Outcome:
+        if candidate.passage.kind is PassageKind.ROW and candidate.item is not None:
+            return self._fact_outcome(query, writer, candidate.item)
+        composition.prose(writer, query, candidate)
+        return Outcome(AnswerStatus.ANSWERED, writer, item=candidate.item, passage=candidate.passage.id)
+
+    def _fact_outcome(self, query: ParsedQuestion, writer: Writer, item: TaskItem) -> Outcome:
+        if item.kind == "duty":
+            candidate = next(c for c in self._as_candidates(query, item))
+            composition.prose(writer, query, candidate)
+            return Outcome(AnswerStatus.ANSWERED, writer, item=item)
+        composition.premise(writer, query, item)
+        composition.standing(writer, query, item)
+        composition.fact(writer, query, item)
+        return Outcome(self._fact_status(query, item), writer, item=item)
+
+    def _as_candidates(self, query: ParsedQuestion, item: TaskItem) -> list[Candidate]:
+        passage = next(p for p in self.library.index.searcher.passages if p.id == item.id.removesuffix("!duty"))
+        return [Candidate(passage, item, 1.0, {"coverage": 1.0, "heading_coverage": 1.0, "dense": 1.0})]
+
+    def _fact_status(self, query: ParsedQuestion, item: TaskItem) -> AnswerStatus:
+        """Asking for what the cells leave empty is answered by saying so: not in the plans."""
+        asked = [a for a in asked_fields(query) if a in _CELLS]
+        if not asked or Ask.TARGET in query.asks:
+            return AnswerStatus.ANSWERED
+        filled = [a for a in asked if getattr(item, a.value) or self._below(item, a)]
+        return AnswerStatus.ANSWERED if filled else AnswerStatus.NOT_IN_PLANS
+
+    def _below(self, item: TaskItem, ask: Ask) -> bool:
+        return any(getattr(child, ask.value) for child in self.library.children_of(item))
+
+    # -- what is not said ---------------------------------------------------------------------------
+
+    def _unsaid(self, query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) -> Outcome | None:
+        """Money, a person, a telephone number, a year or a count that the best record does not hold."""
+        best = candidates[0]
+        text = f"{best.passage.text} {best.passage.cells}"
+        if Expects.CONTACT in query.expects and not re.search(r"\b0\d{8,10}\b|@", text):
+            return self._not_stated(query, writer, candidates)
+        if Expects.PERSON in query.expects and Ask.LEAD not in query.asks:
+            return self._not_stated(query, writer, candidates)
+        if Expects.PROGRESS in query.expects and not (query.period and (query.period.overdue or query.period.due_soon)):
+            return self._not_stated(query, writer, candidates)
+        if Expects.MONEY in query.expects and not re.search(r"\d[\d.,]*\s*(?:tỷ|tỉ|triệu|nghìn|đồng|%)", text):
+            return self._not_stated(query, writer, candidates)
+        item = best.item
+        if item is not None and item.kind == "indicator" and query.years and not self._year_fits(query, item):
+            other = next((c for c in candidates[1:6] if c.item and c.item.kind == "indicator" and c.coverage >= best.coverage - 0.1 and self._year_fits(query, c.item)), None)
+            if other is not None:
+                candidates.remove(other)
+                candidates.insert(0, other)
+                return None
+            return self._not_stated(query, writer, candidates)
+        return None
+
+    def _year_fits(self, query: ParsedQuestion, item: TaskItem) -> bool:
+        """Whether a record speaks of a year that the question names."""
+        if item.values:
+            return any(str(year) in item.values for year in query.years)
+        text = " ".join(p for p in (item.section, item.group, item.deadline, item.content, item.table) if p)
+        years = {int(y) for y in re.findall(r"20\d\d", text)}
+        if not years:
+            return True
+        if item.due and item.due.earliest and item.due.latest:
+            years |= set(range(item.due.earliest.year, item.due.latest.year + 1))
+        return bool(years & set(query.years))
+
+    def _not_stated(self, query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) -> Outcome:
+        language = query.language
+        if len(query.plans) == 1:
+            writer.say(say(language, "not_in_plan", plan=plan_label(self.library.plan(query.plans[0]), language)))
+        else:
+            writer.say(say(language, "not_in_plans"))
+        near = next((c for c in candidates if c.coverage >= POSSIBLE), None)
+        if near is not None:
+            writer.say(say(language, "nearby"))
+            if near.item is not None and near.passage.kind is PassageKind.ROW:
+                composition.fact(writer, query, near.item, brief=True)
+            else:
+                composition.prose(writer, query, near)
+        return Outcome(AnswerStatus.NOT_IN_PLANS, writer, item=near.item if near else None, candidates=candidates[:8])
+
+    def _out_of_scope(self, query: ParsedQuestion, writer: Writer) -> Outcome:
+        writer.say(say(query.language, "out_of_scope", plans=self._plan_list()))
+        return Outcome(AnswerStatus.OUT_OF_SCOPE, writer, way="out_of_scope")
+
+    # -- several records ----------------------------------------------------------------------------
+
+    def _several_plans(self, query: ParsedQuestion, writer: Writer, facets: list[list[Candidate]]) -> Outcome:
+        """One record a plan; a plan that holds nothing is said to hold nothing."""
+        top = max((c[0].score for c in facets if c), default=0.0)
+        shown: list[TaskItem] = []
+        for plan_id, candidates in zip(query.plans, facets, strict=True):
+            if not candidates or candidates[0].coverage < POSSIBLE or candidates[0].score < 0.45 * top:
+                writer.say(say(query.language, "not_in_plan", plan=plan_label(self.library.plan(plan_id), query.language)))
+                continue
+            outcome = self._candidate_outcome(query, writer, candidates[0])
+            if outcome.item is not None:
+                shown.append(outcome.item)
+        status = AnswerStatus.ANSWERED if writer.citations else AnswerStatus.NOT_IN_PLANS
+        return Outcome(status, writer, item=shown[0] if shown else None, way="several_plans", candidates=[c[0] for c in facets if c])
+
+    def _also(self, query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) -> None:
+        """Other records of the same work that say otherwise; more of them when the question compares."""
+        best = candidates[0]
+        compares = bool(_COMPARES.search(query.folded))
+        shown = 0
+        for other in candidates[1:8]:
+            if shown >= (2 if compares else 1) or other.item is None or best.item is None or other.passage.kind is not PassageKind.ROW:
+                continue
+            alike = same_work(best.item, other.item)
+            close = other.score >= 0.75 * best.score and other.coverage >= best.coverage - 0.15
+            if (alike >= 0.75 or (compares and close)) and differs(best.item, other.item):
+                composition.note_difference(writer, query, best.item, other.item)
+                shown += 1
+
+    def _plan_list(self) -> str:
+        return "; ".join(plan_label(plan) for plan in self.library.corpus.plans.values())
+
+    def _examples(self) -> list[str]:
+        tasks = [i for i in self.library.items.values() if i.kind == "task" and i.lead and i.deadline and len(i.content) < 90]
+        return [f"Ai chủ trì «{i.content.rstrip(';.')}»?" for i in tasks[:3]]
+
+    def records(self, outcome: Outcome) -> tuple[RecordView, ...]:
+        """Views of a list's items with their markers."""
+        marks = {c.record: c.marker for c in outcome.writer.citations if c.record}
+        return tuple(RecordView.of(item, marks.get(item.id)) for item in outcome.items)
+
+
+_CELLS = (Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT, Ask.RESOLUTION)
+_COMPARES = re.compile(
+    r"khac nhau|khong giong|giong nhau|khop|rot cuoc|hai (?:cho|ban|noi|han|dong|moc)|2 (?:ke hoach|cho|noi)|lech|mau thuan|thong nhat|\bhay\b|nhung (?:nghi quyet|nq|ai) nao|lap (?:lai )?(?:o )?2|so sanh|differ|conflict|\bvs\b|nhung nq"
+)
+
+
+def _topic_words(query: ParsedQuestion) -> str:
+    """Words of a list question beside its constraints."""
+    dull = set("danh sach cong tac phan dau muc dong cot trong phan bang phu luc ke hoach giao ro ten ra chinh vai tro toan bo cho quy thang nam nay tinh ca ke do vi cong them chung voi nhau bang phan cong nghi quyet don co quan to chuc thuc hien trien khai dung ghi rieng moc han chi tieu nhiem vu viec lam chot gap can giup gom loai kieu dat theo doi danh gia bao nhieu may nhung thoi gian khoang tat thanh pho ha noi tp ubnd cap hien de dat xong khoan phai so hoi tu den mang day du ho cua duoc phan nghi nay cai".split())
+    taken = {w for slot in query.agencies for w in syllables(slot.name)}
+    words = [w for w in syllables(query.work) if fold(w) not in dull and fold(w) not in taken and not any(c.isdigit() for c in w) and len(w) > 1]
+    return " ".join(words) if len(words) >= 2 else ""
+
+
+def same_work(a: TaskItem, b: TaskItem) -> float:
+    """Dice overlap of two records' word pairs, 0 to 1."""
+    first, second = (set(zip(w, w[1:], strict=False)) for w in (syllables(fold(a.content)), syllables(fold(b.content))))
+    return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0
+
+
+def differs(a: TaskItem, b: TaskItem) -> bool:
+    """Whether two records name other leads, deadlines, targets or resolutions."""
+    leads = [{m.agency_id for m in i.agencies if m.role.value == "lead"} for i in (a, b)]
+    times = [(i.due.earliest, i.due.latest) if i.due else None for i in (a, b)]
+    return leads[0] != leads[1] or times[0] != times[1] or normalize(a.target or "") != normalize(b.target or "") or a.resolution != b.resolution
+
+
+def foreign_place(text: str, home: frozenset[str]) -> str | None:
+    """A province or country that a question is about and no plan covers."""
+    folded = fold(text)
+    if any(re.search(rf"\b{re.escape(place)}\b", folded) for place in home):
+        return None
+    for names, needs_capital in ((lexicon().provinces, False), (lexicon().abroad, True)):
+        for name in names:
+            if fold(name) in home:
+                continue
+            match = re.search(rf"(?<!\w){re.escape(normalize(name))}(?!\w)", normalize(text)) or (
+                re.search(rf"\b{re.escape(fold(name))}\b", folded) if folded == normalize(text) and " " in name else None
+            )
+            if match is None or needs_capital and name not in text:
+                continue
+            if re.search(r"(?:từ|quê|gốc|người|quê ở)\s*$", normalize(text)[: match.start()]):
+                continue
+            return name
+    return None

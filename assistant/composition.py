@@ -1,0 +1,283 @@
+"""Evidence -> the words of an answer: the fact first, then what belongs to it, each with its source."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from assistant.evidence import ListEvidence, asked_fields
+from assistant.linking import Candidate
+from assistant.messages import say
+from assistant.models import Ask
+from assistant.understanding import ParsedQuestion
+from assistant.writing import Writer, plan_date, plan_label, resolution_name, tidy
+from corpus import DeadlineKind, agency_name
+from corpus.text import fold, syllables
+from index import AgencyRole, Status, TaskItem, status_on
+
+_MAX_QUOTE = 900  # characters of a clause shown in the answer; the source panel shows the rest
+
+
+# -- one record ------------------------------------------------------------------------------------
+
+
+def fact(writer: Writer, query: ParsedQuestion, item: TaskItem, *, brief: bool = False) -> None:
+    """One sentence with the asked fields first, then the record's other fields."""
+    language = writer.language
+    marker = writer.cite_item(item)
+    plan = writer.library.plan(item.plan)
+    content = _content(writer, item)
+    asked = asked_fields(query) or [Ask.LEAD, Ask.DEADLINE]
+    parts = [part for ask in asked if (part := _field(writer, query, item, ask, strong=True))]
+    head = f"{say(language, item.kind)} «{content}» ({plan_label(plan, language)}, {item.locator})"
+    writer.say(f"{head}: {'; '.join(parts)}. {marker}" if parts else f"{head}. {marker}")
+    if not brief:
+        rest = [a for a in (Ask.TARGET, Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT) if a not in asked]
+        others = [part for ask in rest if (part := _field(writer, query, item, ask, strong=False))]
+        if others:
+            writer.say(f"{'Also' if language == 'en' else 'Ngoài ra'}: {'; '.join(others)}. {marker}")
+    _children(writer, query, item, asked)
+
+
+def _content(writer: Writer, item: TaskItem) -> str:
+    parent = writer.library.parent_item(item)
+    content = tidy(item.content)
+    return f"{tidy(parent.content)} – {content}" if parent and len(content) < 60 else content
+
+
+def _field(writer: Writer, query: ParsedQuestion, item: TaskItem, ask: Ask, *, strong: bool) -> str:
+    """«chủ trì: **Sở Tài chính**», or that the plan leaves the cell empty if it was asked for."""
+    language = writer.language
+    if ask is Ask.TARGET:
+        return _target(query, item, language, strong=strong)
+    if ask is Ask.RESOLUTION:
+        return _resolution(writer, item)
+    label = say(language, "tracked" if ask is Ask.LEAD and item.target else ask.value)
+    value = getattr(item, ask.value)
+    if value is None:
+        return _inherited(writer, item, ask, label) if strong else ""
+    shown = tidy(value)
+    if ask is Ask.DEADLINE and item.due and item.due.kind is DeadlineKind.QUARTER and item.due.latest:
+        return f"{label}: {_bold(shown, strong)} (đến {_day(item.due.latest)})"
+    return f"{label}: {_bold(shown, strong)}"
+
+
+def _bold(text: str, strong: bool) -> str:
+    return f"**{text}**" if strong else text
+
+
+def _day(day: date) -> str:
+    return f"{day.day:02d}/{day.month:02d}/{day.year}"
+
+
+def _target(query: ParsedQuestion, item: TaskItem, language: str, *, strong: bool) -> str:
+    if item.target:
+        unit = f" ({say(language, 'unit')}: {item.unit})" if item.unit else ""
+        return f"{say(language, 'target')}: {_bold(tidy(item.target), strong)}{unit}"
+    if item.values:
+        years = [str(y) for y in query.years if str(y) in item.values] or list(item.values)
+        return "; ".join(f"năm {year}: {_bold(item.values[year], strong)}" for year in years)
+    return ""
+
+
+def _resolution(writer: Writer, item: TaskItem) -> str:
+    if item.resolution is None:
+        cited = re.findall(r"(?:Nghị quyết|Nghị định|Quyết định|Kế hoạch|Luật)[^,;.]{0,80}", item.content)
+        return f"{say(writer.language, 'resolution')}: **{cited[0]}**" if cited else ""
+    source = writer.library.resolution_source(item)
+    marker = f" {writer.cite(item.plan, item.table, source)}" if source else ""
+    return f"{say(writer.language, 'resolution')} **{resolution_name(item.resolution, writer.language)}**{marker}"
+
+
+def _inherited(writer: Writer, item: TaskItem, ask: Ask, label: str) -> str:
+    """An empty cell is said to be empty; a sub-row's parent is named as the parent."""
+    empty = f"{label}: {say(writer.language, 'not_stated')}"
+    parent = writer.library.parent_item(item)
+    if parent is None or ask is Ask.OUTPUT or getattr(parent, ask.value) is None:
+        return empty
+    value = tidy(getattr(parent, ask.value))
+    return f"{label}: dòng này không ghi riêng; mục {parent.stt} ở trên ghi {label} **{value}** {writer.cite_item(parent)}"
+
+
+def _children(writer: Writer, query: ParsedQuestion, item: TaskItem, asked: list[Ask]) -> None:
+    """Phases, milestones and lettered rows under a numbered row, when they hold what was asked."""
+    children = writer.library.children_of(item)
+    wanted = [a for a in asked if a in (Ask.DEADLINE, Ask.OUTPUT, Ask.TARGET, Ask.LEAD)]
+    empty = [a for a in wanted if getattr(item, a.value, None) is None]
+    if not children or not empty:
+        return
+    for child in children:
+        parts = [f"{say(writer.language, f)}: {tidy(v)}" for f in ("lead", "deadline", "output") if (v := getattr(child, f))]
+        writer.say(f"- {tidy(child.content)}{': ' + '; '.join(parts) if parts else ''} {writer.cite_item(child)}")
+
+
+def premise(writer: Writer, query: ParsedQuestion, item: TaskItem) -> None:
+    """A role that the question takes for granted and the record does not give is corrected first."""
+    leads = {a.agency_id for a in item.agencies if a.role in (AgencyRole.LEAD, AgencyRole.CHARGED)}
+    partners = {a.agency_id for a in item.agencies if a.role is AgencyRole.COORDINATING}
+    for slot in query.narrow:
+        name = agency_name(slot.agency_id, slot.name)
+        if slot.role is AgencyRole.LEAD and leads and slot.agency_id not in leads:
+            extra = f"; cơ quan này ở cột phối hợp {writer.cite_item(item)}" if slot.agency_id in partners else ""
+            writer.say(f"Không đúng: kế hoạch không giao {name} chủ trì việc này{extra}.")
+        elif slot.role is None and slot.agency_id in leads | partners and re.search(r"vai (?:tro|gi)|co ten|tham gia khong|\bco .{0,30}khong\b", query.folded):
+            role = "chủ trì" if slot.agency_id in leads else "phối hợp"
+            writer.say(f"Có: {name} ở vai {role}. {writer.cite_item(item)}")
+
+
+def standing(writer: Writer, query: ParsedQuestion, item: TaskItem) -> None:
+    """Overdue, due soon, months left: by the stated deadline on the as-of day."""
+    period, due = query.period, item.due
+    asked = re.search(r"qua han|tre han|sap (?:den|toi) han|con (?:may|bao nhieu|bao lau)|may thang nua|may ngay nua|den han chua|toi han chua|overdue", query.folded)
+    if due is None or not asked and not (period and (period.overdue or period.due_soon)):
+        return
+    day = _day(query.as_of)
+    if due.latest is None:
+        writer.say(f"Tính đến ngày {day}: thời gian ghi là «{due.text}», không có ngày cuối nên không xác định quá hạn.")
+        return
+    state = status_on(item, query.as_of)
+    words = {Status.OVERDUE: "đã quá hạn", Status.DUE_SOON: "chưa quá hạn, sắp đến hạn", Status.DONE: "đã hoàn thành theo văn bản"}
+    months = (due.latest.year - query.as_of.year) * 12 + due.latest.month - query.as_of.month
+    left = f"; còn {months} tháng (tính theo tháng)" if state is not Status.OVERDUE and months > 0 else ""
+    days = (due.latest - query.as_of).days
+    left += f", {days} ngày" if state is not Status.OVERDUE and days >= 0 and left else ""
+    writer.say(f"Tính đến ngày {day}: **{words.get(state, 'chưa quá hạn')}** (ngày cuối là {_day(due.latest)}){left}.")
+
+
+# -- prose -----------------------------------------------------------------------------------------
+
+
+def prose(writer: Writer, query: ParsedQuestion, candidate: Candidate, *, siblings: bool = False) -> None:
+    """A clause in its own words, with the heading that it stands under."""
+    passage = candidate.passage
+    plan = writer.library.plan(passage.plan)
+    clause = writer.library.clauses.get(passage.id)
+    marker = writer.cite(passage.plan, passage.locator, passage.lines, passage.id)
+    duty = candidate.item
+    who = f" – {duty.lead}" if duty is not None and duty.kind == "duty" and duty.lead and not passage.text.startswith(duty.lead[:12]) else ""
+    quoted = excerpt(passage.text, query)
+    writer.say(f"{plan_label(plan, writer.language)}, {passage.locator}{who}: “{quoted}” {marker}")
+    children = writer.library.children.get(passage.id, []) if clause and passage.text.rstrip().endswith((":", "như sau")) else []
+    for child in children[:12]:
+        writer.say(f"- {excerpt(child.text, query)} {writer.cite(child.plan, child.path, child.lines, child.id)}")
+
+
+def excerpt(text: str, query: ParsedQuestion) -> str:
+    """The whole clause, or of a long one the sentences that hold most of the question's words."""
+    if len(text) <= _MAX_QUOTE:
+        return text
+    sentences = re.split(r"(?<=[.;])\s+(?=[A-ZĐÀ-Ỹ(])", text)
+    words = set(syllables(fold(query.search_text)))
+    best = max(range(len(sentences)), key=lambda i: len(words & set(syllables(fold(sentences[i])))))
+    low = high = best
+    while high - low + 1 < len(sentences):
+        grow = sentences[high + 1] if high + 1 < len(sentences) else sentences[low - 1]
+        if sum(len(s) for s in sentences[low : high + 1]) + len(grow) > _MAX_QUOTE:
+            break
+        low, high = (low, high + 1) if high + 1 < len(sentences) else (low - 1, high)
+    return ("… " if low else "") + " ".join(sentences[low : high + 1]) + (" …" if high + 1 < len(sentences) else "")
+
+
+# -- lists -----------------------------------------------------------------------------------------
+
+
+def listing(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> None:
+    """The number first, then every item, grouped by plan and annex; groups' items apart."""
+    items = evidence.items
+    writer.say(f"{_headline(writer, query, evidence)}")
+    by_place: dict[tuple[str, str], list[TaskItem]] = {}
+    for item in items:
+        by_place.setdefault((item.plan, item.table), []).append(item)
+    for (plan_id, table), members in by_place.items():
+        if len(by_place) > 1 or len(query.plans) != 1:
+            writer.say(f"**{plan_label(writer.library.plan(plan_id), writer.language)}, {table}** ({len(members)}):")
+        for item in members:
+            writer.say(f"- {_line(writer, query, item)}")
+    _range(writer, query, items)
+    if evidence.beyond:
+        count = len(evidence.beyond)
+        writer.say(f"Phần tổ chức thực hiện còn giao {count} nội dung khác cho cơ quan này (hỏi «mục tổ chức thực hiện» để xem).")
+    if evidence.group_items:
+        names = sorted({a.name for item in evidence.group_items for a in item.agencies if a.group})[:3]
+        writer.say(f"Ngoài ra có {len(evidence.group_items)} nội dung giao chung cho nhóm cơ quan ({'; '.join(names)}), không tính vào số trên.")
+
+
+def _headline(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> str:
+    total = len(evidence.items)
+    kinds = {item.kind for item in evidence.items}
+    noun = "chỉ tiêu" if kinds == {"indicator"} else "chỉ tiêu, nhiệm vụ" if "indicator" in kinds else "nhiệm vụ"
+    if writer.language == "en":
+        noun = "items"
+    parts = [f"Có **{total} {noun}**" if writer.language == "vi" else f"**{total} {noun}**"]
+    where = evidence.where
+    if where.agencies:
+        role = where.roles[0] if where.roles else None
+        verb = {AgencyRole.LEAD: "do {} chủ trì", AgencyRole.COORDINATING: "có {} phối hợp"}.get(role, "giao {}") if role else "giao {}"
+        parts.append(verb.format(", ".join(agency_name(a) for a in where.agencies)))
+    if where.resolutions:
+        parts.append("theo " + ", ".join(resolution_name(r) for r in where.resolutions))
+    if query.period and query.period.text:
+        parts.append(_period_words(query))
+    if query.plans:
+        parts.append("trong " + ", ".join(plan_label(writer.library.plan(p)) for p in query.plans))
+    if where.tables:
+        parts.append("(" + ", ".join(where.tables) + (f", mục {', '.join(query.sections)}" if query.sections else "") + ")")
+    return " ".join(parts) + (":" if total else ".")
+
+
+def _period_words(query: ParsedQuestion) -> str:
+    period = query.period
+    if period is None:
+        return ""
+    if period.overdue:
+        return f"quá hạn tính đến ngày {_day(query.as_of)}"
+    if period.due_soon and not period.stop:
+        return f"sắp đến hạn (trong 30 ngày từ ngày {_day(query.as_of)})"
+    if period.relative and period.start and period.stop:
+        return f"đến hạn từ {_day(period.start)} đến {_day(period.stop)} (tính theo ngày {_day(query.as_of)})"
+    return f"có thời gian «{period.text}»"
+
+
+def _line(writer: Writer, query: ParsedQuestion, item: TaskItem) -> str:
+    marker = writer.cite_item(item)
+    number = f"{item.stt}. " if item.stt else f"{item.parent}.{item.sub}) " if item.sub else ""
+    parent = writer.library.parent_item(item)
+    content = tidy(item.content if len(item.content) <= 330 else item.content[:320].rsplit(" ", 1)[0] + "…")
+    if parent and not item.stt and (len(content) < 80 or item.kind == "milestone"):
+        content = f"{tidy(parent.content)[:90]} – {content}"
+    agencies = {s.agency_id for s in query.narrow}
+    parts = []
+    led_by_asked = agencies and all(a.agency_id in agencies for a in item.agencies if a.role is AgencyRole.LEAD)
+    if item.lead and item.kind != "duty" and not led_by_asked:
+        parts.append(f"{say(writer.language, 'tracked' if item.target else 'lead')}: {tidy(item.lead)}")
+    if item.target:
+        parts.append(f"{say(writer.language, 'target')}: {tidy(item.target)}{' ' + item.unit if item.unit and item.unit.startswith('%') else ''}")
+    if item.values:
+        parts.append("; ".join(f"{y}: {v}" for y, v in item.values.items()))
+    if item.deadline and item.kind != "duty":
+        parts.append(tidy(item.deadline))
+    if Ask.OUTPUT in query.asks and item.output:
+        parts.append(f"{say(writer.language, 'output')}: {tidy(item.output)}")
+    return f"{number}{content}{' – ' + '; '.join(parts) if parts else ''} {marker}"
+
+
+def _range(writer: Writer, query: ParsedQuestion, items: list[TaskItem]) -> None:
+    """«từ số thứ tự 45 đến 77» when the items are a run of numbered rows."""
+    numbers = [int(item.stt) for item in items if item.stt and item.stt.isdigit()]
+    if len(numbers) >= 3 and len({i.table for i in items}) == 1 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+        writer.say(f"(Từ số thứ tự {numbers[0]} đến số thứ tự {numbers[-1]}.)")
+
+
+def note_difference(writer: Writer, query: ParsedQuestion, item: TaskItem, other: TaskItem) -> None:
+    """Another record of the same work that says otherwise, with its plan and date; the newer is named."""
+    plan, other_plan = writer.library.plan(item.plan), writer.library.plan(other.plan)
+    fields = [f for f in ("lead", "deadline", "target") if getattr(other, f)]
+    parts = "; ".join(f"{say(writer.language, f)}: {tidy(getattr(other, f))}" for f in fields)
+    newer = ""
+    if plan.issued_on and other_plan.issued_on and plan.id != other_plan.id:
+        first = other_plan if other_plan.issued_on > plan.issued_on else plan
+        newer = f" {plan_label(first)}{plan_date(first)} là kế hoạch mới hơn."
+    writer.say(
+        f"Lưu ý: {plan_label(other_plan)}, {other.locator} cũng nói về việc này – «{_content(writer, other)}»"
+        f"{': ' + parts if parts else ''} {writer.cite_item(other)}.{newer}"
+    )

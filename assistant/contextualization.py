@@ -1,0 +1,103 @@
+"""A follow-up and what was said before -> a question that stands alone.
+
+A question that names its own work is never bent. One that does not gets its missing slots from the
+conversation's focus: the work, the plan, the fields asked for, or the records just listed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from assistant.models import Ask
+from assistant.understanding import ParsedQuestion, Shape
+from corpus.text import fold, syllables
+from index import TaskItem
+
+
+@dataclass
+class Focus:
+    """What a conversation is about after a turn."""
+
+    query: ParsedQuestion | None = None
+    items: list[TaskItem] = field(default_factory=list)  # records of the last list
+    item: TaskItem | None = None  # the record of the last fact
+    passage: str | None = None  # the clause last quoted
+    earlier: list[Focus] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Contextualized:
+    """The question to answer, and what it took from the conversation."""
+
+    query: ParsedQuestion
+    within: tuple[TaskItem, ...] = ()  # look only among these
+    item: TaskItem | None = None  # the record that is meant
+    note: str = "standalone"
+
+
+def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Contextualized:
+    """Fills a follow-up from the focus.
+
+    Args:
+        known: how well the question's own words find a record by themselves (0 to 1).
+    """
+    last = focus.query
+    if last is None:
+        return Contextualized(query)
+    if query.ordinal is not None and focus.items:
+        index = query.ordinal - 1 if query.ordinal > 0 else len(focus.items) - 1
+        if 0 <= index < len(focus.items):
+            return Contextualized(_inherit(query, last, work=False), item=focus.items[index], note="ordinal")
+    words = syllables(fold(query.work))
+    bare = len(words) <= 2
+    if query.plans and not bare and not query.anaphora and not query.opener:
+        return Contextualized(query)
+    if query.plans and bare:
+        # «ý tôi là kế hoạch 139», «còn KH 17 thì sao»: the same question of another plan
+        return Contextualized(_inherit(query, last, work=True), note="other plan")
+    if focus.items and _selects(query) and words:
+        return Contextualized(_inherit(query, last, work=False), within=tuple(focus.items), note="among the list")
+    if (bare or query.anaphora) and known < 0.75 and focus.item is not None:
+        if query.years and not query.asks:
+            return Contextualized(_inherit(query, last, work=True), note="other year")
+        return Contextualized(_inherit(query, last, work=False), item=focus.item, note="same record")
+    if bare or (query.anaphora and known < 0.75):
+        return Contextualized(_inherit(query, last, work=True), note="same work")
+    if query.opener and not query.plans and last.plans:
+        return Contextualized(query.model_copy(update={"plans": last.plans, "asks": query.asks or last.asks}), note="same plan")
+    return Contextualized(query)
+
+
+def _selects(query: ParsedQuestion) -> bool:
+    folded = query.folded
+    return any(w in folded for w in ("trong do", "trong so do", "trong so ay", "trong so nay", "among", "of those", "of these", "trong cac", "trong nhung"))
+
+
+def _inherit(query: ParsedQuestion, last: ParsedQuestion, *, work: bool) -> ParsedQuestion:
+    """Empty slots of the follow-up from the last question."""
+    update: dict[str, object] = {}
+    if work:
+        update["work"] = f"{last.work} {query.work}".strip()
+        update["more"] = f"{last.more} {query.more}".strip()
+        if not query.agencies:
+            update["agencies"] = last.agencies
+        if not query.resolutions:
+            update["resolutions"] = last.resolutions
+        if query.shape is Shape.SINGLE and not query.asks:
+            update["shape"] = last.shape
+            update["kinds"] = query.kinds or last.kinds
+        if not query.metadata:
+            update["metadata"] = last.metadata
+    if not query.asks:
+        update["asks"] = last.asks
+    if not query.plans:
+        update["plans"] = last.plans
+    if query.period is None and work and not query.years:
+        update["period"] = last.period
+        update["years"] = last.years
+    return query.model_copy(update=update)
+
+
+def asks_of(query: ParsedQuestion) -> tuple[Ask, ...]:
+    """The fields asked for, the default being who and when."""
+    return query.asks or (Ask.LEAD, Ask.DEADLINE)

@@ -1,0 +1,231 @@
+"""A parsed question -> the records that can answer it.
+
+Lists and counts are exact queries on the task table. A single fact is looked up in the record that
+the question links to; prose comes from search. Nothing here phrases or decides.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from assistant.linking import Candidate, Linker
+from assistant.models import Ask
+from assistant.records import Library
+from assistant.understanding import ParsedQuestion, Shape
+from corpus.models import DeadlineKind
+from corpus.text import fold, normalize, syllables
+from index import AgencyRole, PassageKind, SearchFilter, Status, TaskFilter, TaskItem, status_on
+
+ROW_KINDS = ("task", "indicator", "milestone")
+
+
+@dataclass
+class ListEvidence:
+    """Items of a list or count, those given to groups apart, and what was asked for."""
+
+    items: list[TaskItem]
+    group_items: list[TaskItem] = field(default_factory=list)
+    where: TaskFilter = field(default_factory=TaskFilter)
+    beyond: list[TaskItem] = field(default_factory=list)  # duties beside the rows that were asked for
+
+
+@dataclass
+class FactEvidence:
+    """Candidates for one facet of a question: the whole corpus, or one plan of several named."""
+
+    plan: str | None
+    candidates: list[Candidate]
+
+
+def gather_facts(query: ParsedQuestion, linker: Linker, *, hard: bool, text: str | None = None) -> list[FactEvidence]:
+    """Ranked candidates, plan by plan where several are named."""
+    if len(query.plans) > 1 and hard:
+        return [FactEvidence(p, linker.rank(query, SearchFilter(plans=(p,)), text=text)) for p in query.plans]
+    where = SearchFilter(plans=query.plans if hard else ())
+    return [FactEvidence(query.plans[0] if hard and query.plans else None, linker.rank(query, where, text=text))]
+
+
+def is_list_query(query: ParsedQuestion) -> bool:
+    """Whether an exact query can answer: there is something to filter by, and many are asked for."""
+    if query.shape is Shape.SINGLE:
+        return False
+    filtered = bool(
+        query.narrow or query.resolutions or query.tables or (query.period and _times(query))
+        or (query.sections and query.plans) or (query.kinds and query.plans) or _quoted_filter(query)
+        or (query.agencies and any(slot.role or query.shape is Shape.LIST for slot in query.agencies))
+    )  # fmt: skip
+    return filtered
+
+
+def _times(query: ParsedQuestion) -> bool:
+    return query.period is not None
+
+
+def _quoted_filter(query: ParsedQuestion) -> bool:
+    return bool(query.quoted) and bool(re.search(r"\bcot\b|ket qua|thoi gian|san pham|nop ra", query.folded))
+
+
+def gather_list(query: ParsedQuestion, library: Library) -> ListEvidence:
+    """All items that satisfy the question's constraints."""
+    role = next((slot.role for slot in query.narrow if slot.role), None) or _asked_role(query)
+    agencies = tuple(dict.fromkeys(slot.agency_id for slot in _constraining(query)))
+    where = TaskFilter(
+        plans=query.plans, tables=query.tables, resolutions=query.resolutions if _by_resolution(query) else (),
+        agencies=agencies, roles=(role,) if role and agencies else (), kinds=_kinds(query, agencies, role, library),
+    )  # fmt: skip
+    items = library.index.tasks.find(where)
+    items = [i for i in items if _in_section(i, query, library) and _in_period(i, query) and _in_words(i, query)]
+    items = _number_of(items, query)
+    groups: list[TaskItem] = []
+    if agencies:
+        wide = library.index.tasks.find(where.model_copy(update={"include_groups": True}))
+        own = {item.id for item in items}
+        groups = [i for i in wide if i.id not in own and _in_section(i, query, library) and _in_period(i, query) and _in_words(i, query)]
+        named = [i for i in wide if i.id in own]
+        items = [i for i in items if i in named] or items
+    return ListEvidence(items, groups, where, _beyond(query, where, items, library))
+
+
+def _beyond(query: ParsedQuestion, where: TaskFilter, items: list[TaskItem], library: Library) -> list[TaskItem]:
+    """Duties of the same agency in the same role, when only rows were asked for."""
+    if not where.agencies or "duty" in where.kinds or query.tables or query.period:
+        return []
+    return library.index.tasks.find(where.model_copy(update={"kinds": ("duty",)}))
+
+
+def _constraining(query: ParsedQuestion) -> list:  # type: ignore[type-arg]
+    """Agencies that the list is about: narrow ones, else a group named as such («UBND các xã, phường»)."""
+    slots = list(query.narrow)
+    with_role = [s for s in slots if s.role]
+    if with_role:
+        return with_role[:1] if len({s.role for s in with_role}) > 1 else with_role
+    return slots[:1] or [s for s in query.agencies if s.role or query.shape is Shape.LIST][:1]
+
+
+def _asked_role(query: ParsedQuestion) -> AgencyRole | None:
+    if re.search(r"\b(?:cot|vai|ten o|la|lam|di)? ?(?:don vi )?phoi hop\b", query.folded) and not re.search(r"\bchu tri\b", query.folded):
+        return AgencyRole.COORDINATING
+    if re.search(r"\bchu tri\b|\bchu chi\b|cam trich|\btheo doi\b|dung (?:ra|chinh)|\bled by\b|\bleads?\b", query.folded):
+        return AgencyRole.LEAD
+    return None
+
+
+def _by_resolution(query: ParsedQuestion) -> bool:
+    """Whether a resolution narrows (a row's resolution), rather than being what a row mentions."""
+    return all("NQ-HĐND" in number for number in query.resolutions)
+
+
+_DUTY_PLACE = re.compile(r"to chuc thuc hien|phan cong thuc hien|\bmuc (?:iii|iv|3|4)\b|phan cong\b(?! cua)|implementation section")
+_TABLE_PLACE = re.compile(r"\bphu luc|\bpl\b|\bbang\b|\bcot\b|\bdong\b|\bannex|\bappendix|\bbieu\b")
+
+
+def _kinds(query: ParsedQuestion, agencies: tuple[str, ...], role: AgencyRole | None, library: Library) -> tuple[str, ...]:
+    rows = ROW_KINDS
+    if query.kinds == ("indicator",):
+        rows = ("indicator",)
+    elif query.kinds == ("task",) and not query.tables and not query.period:
+        rows = ("task", "milestone") if not query.resolutions else ROW_KINDS
+    if not agencies:
+        return rows
+    if _DUTY_PLACE.search(query.folded) and not _TABLE_PLACE.search(query.folded) and not query.tables:
+        return ("duty",)
+    if query.tables or _TABLE_PLACE.search(query.folded) or query.period or query.resolutions:
+        return rows
+    found = library.index.tasks.find(TaskFilter(plans=query.plans, agencies=agencies, roles=(role,) if role else ()))
+    has_rows = any(item.kind != "duty" for item in found)
+    if role and has_rows:
+        return rows
+    return ("duty",) if any(item.kind == "duty" for item in found) and not role else (*rows, "duty")
+
+
+def _in_section(item: TaskItem, query: ParsedQuestion, library: Library) -> bool:
+    """«mục III Phụ lục 1», «mục III» of the body, «mục 2.2»."""
+    for section in query.sections:
+        marker = section.split(".")[0] if item.kind == "duty" else section
+        if item.kind == "duty":
+            if not re.match(rf"mục {re.escape(section)}(?:\.|,|$)", item.locator):
+                return False
+        elif item.group and re.match(r"^[IVXA-H]+(?:\.\d+)*", item.group) and re.fullmatch(r"[IVX]+(?:\.\d+)*|[A-H]", section):
+            heads = [h for h in (item.group, item.section) if h]
+            if not any(re.match(rf"{re.escape(section)}(?:[.\s]|$)", h) for h in heads):
+                return False
+        elif not re.search(rf"\b{re.escape(marker)}(?:\.|$|\b)", item.locator) and not (item.group or "").startswith(section):
+            return False
+    return True
+
+
+def _in_period(item: TaskItem, query: ParsedQuestion) -> bool:
+    period = query.period
+    if period is None:
+        return True
+    due = item.due
+    if period.overdue or period.due_soon:
+        wanted = Status.OVERDUE if period.overdue else Status.DUE_SOON
+        on = status_on(item, query.as_of)
+        inside = period.stop is None or (due is not None and due.latest is not None and query.as_of <= due.latest <= period.stop)
+        return inside if period.stop and not period.overdue else on is wanted
+    if period.rhythm:
+        return due is not None and due.kind is period.kind and (not query.exact or due.condition is None)
+    if period.relative or (not query.exact and re.search(r"\btrong\b|phai xong|den han|roi vao|\bxong\b|toi han", query.folded) and period.kind is not DeadlineKind.RANGE):
+        if due is None or due.latest is None or due.kind is DeadlineKind.DONE:
+            return False
+        inside = bool(period.start and period.stop and period.start <= due.latest <= period.stop)
+        if query.exact and period.relative:
+            return inside and due.kind in (DeadlineKind.MONTH, DeadlineKind.QUARTER, DeadlineKind.BY_DATE, DeadlineKind.RANGE)
+        return inside
+    if due is None:
+        return bool(item.values and period.start and str(period.start.year) in item.values) and not query.exact
+    if period.kind is DeadlineKind.BY_DATE:
+        return due.latest == period.stop and due.kind is DeadlineKind.BY_DATE
+    same = due.kind is period.kind and due.latest == period.stop and (due.earliest == period.start)
+    if same or query.exact or period.kind in (DeadlineKind.RANGE, DeadlineKind.QUARTER, DeadlineKind.YEAR):
+        return same
+    in_month = due.kind is DeadlineKind.BY_DATE and due.latest and period.start and period.stop
+    return bool(in_month and period.start <= due.latest <= period.stop)  # type: ignore[operator]
+
+
+def _number_of(items: list[TaskItem], query: ParsedQuestion) -> list[TaskItem]:
+    if query.item_number is None:
+        return items
+    chosen = [item for item in items if item.stt == query.item_number]
+    return chosen or items
+
+
+def _in_words(item: TaskItem, query: ParsedQuestion) -> bool:
+    """A quoted cell must stand in the record word for word."""
+    if not query.quoted or not _quoted_filter(query):
+        return True
+    cells = [normalize(c) for c in (item.output, item.deadline, item.content, item.coordinating, item.lead) if c]
+    wanted = [normalize(q) for q in query.quoted]
+    whole = re.search(r"\bdung\b|\bchi\b|exactly|nguyen van", query.folded)
+    return all(any(w == c.rstrip(".") if whole else w in c for c in cells) for w in wanted)
+
+
+def topical(items: list[TaskItem], words: str, library: Library, linker: Linker) -> list[TaskItem]:
+    """Items that are about some words: most of their weight stands in the record or its headings."""
+    terms = linker.weigh(words, words)
+    total = sum(terms.values())
+    if not total:
+        return items
+    kept = []
+    for item in items:
+        parent = library.parent_item(item)
+        about = [item.content, item.group, item.section, parent.content if parent else None, item.output, item.target]
+        plan = library.corpus.parsed[item.plan].plan
+        about += [r.title for r in plan.implements if r.number == item.resolution]
+        bag = set(syllables(fold(" ".join(part for part in about if part))))
+        if sum(weight for word, weight in terms.items() if word in bag) >= 0.7 * total:
+            kept.append(item)
+    return kept
+
+
+def kind_of(candidate: Candidate) -> PassageKind:
+    """Whether a candidate is a row or a clause."""
+    return candidate.passage.kind
+
+
+def asked_fields(query: ParsedQuestion) -> list[Ask]:
+    """The record fields that a question asks for, in the order in which an answer gives them."""
+    order = (Ask.TARGET, Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT, Ask.RESOLUTION, Ask.UNIT)
+    return [ask for ask in order if ask in query.asks]

@@ -1,0 +1,70 @@
+"""What is settled before a question is read: empty, too long, small talk, orders to the program.
+
+An instruction inside a question is text. If a question about the plans stands beside it, that
+question is answered; if nothing else stands there, the order is declined.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.lexicon import lexicon
+from corpus.text import fold
+
+MAX_QUESTION = 2000  # characters
+
+
+class Gate(StrEnum):
+    """What the guard says of a question."""
+
+    OPEN = "open"
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    SMALL_TALK = "small_talk"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """The verdict, and the question without orders to the program."""
+
+    gate: Gate
+    text: str
+
+
+def guard(text: str) -> Guarded:
+    """Judges a cleaned question."""
+    if len(text) > MAX_QUESTION:
+        return Guarded(Gate.TOO_LONG, text)
+    if not re.search(r"[^\W_]{2,}", text):
+        return Guarded(Gate.EMPTY, text)
+    folded = fold(text)
+    if any(p.search(folded) for p in lexicon().refuse):
+        return Guarded(Gate.REFUSED, text)
+    if any(p.search(folded) for p in lexicon().injection):
+        rest = _without_orders(text)
+        return Guarded(Gate.OPEN, rest) if len(rest.split()) >= 4 else Guarded(Gate.REFUSED, text)
+    return Guarded(Gate.OPEN, text)
+
+
+def is_small_talk(text: str) -> bool:
+    """A greeting, thanks, or a question about the program itself, and nothing else."""
+    folded = fold(text)
+    found = [p for p in lexicon().small_talk if p.search(folded)]
+    rest = folded
+    for pattern in found:
+        rest = pattern.sub(" ", rest)
+    words = [w for w in re.findall(r"[a-z]+", rest) if w not in lexicon().folded_stopwords]
+    return bool(found) and len(words) <= 3
+
+
+def _without_orders(text: str) -> str:
+    """The sentences that hold no order to the program."""
+    sentences = [s for s in re.split(r"(?<=[.!?;\n])\s+|\s*(?:câu hỏi|question|nào|giờ thì cho biết)\s*:\s*", text, flags=re.IGNORECASE) if s]
+    kept = [s for s in sentences if not any(p.search(fold(s)) for p in lexicon().injection)]
+    if kept:
+        return " ".join(kept)
+    halves = re.split(r"[:,]\s+", text)
+    return " ".join(h for h in halves if not any(p.search(fold(h)) for p in lexicon().injection))

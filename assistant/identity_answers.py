@@ -1,0 +1,161 @@
+"""Answers about a plan itself: number, date, issuer, signer, basis, what it replaces, its annexes."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.models import AnswerStatus
+from assistant.understanding import ParsedQuestion
+from assistant.writing import Writer, plan_label
+from corpus import BlockKind, Plan
+from corpus.text import fold
+
+_ORDER = (
+    "plan_signer", "plan_number", "plan_date", "plan_issuer", "plan_replaces", "plan_basis", "plan_annexes",
+    "plan_recipients", "plan_period", "plan_title",
+)  # fmt: skip
+# Words that may stand beside a question about the plan itself: signed, issued, office, name, …
+_ABOUT = set(
+    "ky ki ban hanh van chuc vu danh so ngay thang nam ho ten day du tu cach ai ban goc cho xin ban tri gi nay mang de sau truoc cap thay "
+    "the bo cu vien dan can lam mo phan dau nham lap ra thuc hien nghi quyet ke hoach phu luc kem noi nhan gui den toi dau dinh "
+    "hieu luc giai doan ap dung ten goi cong nguoi duoi vi dat but khoa hoc nghe cua thanh pho phuong quan lanh dao don co quyet ong ba "
+    "signed signature plan title number date issued position name full document documents implement implements replace replaced trien khai "
+    "doi moi sang tao va em can nhung cap tren moi cai noi ve may nao bao nhieu hien con viec da theo thi sao tiep tuc bai ly luan tieu "
+    "do ra doi ket hop chinh thuc ubnd p tp tung nua dung giup".split()
+)
+
+
+def is_identity_question(query: ParsedQuestion) -> bool:
+    """Whether a question asks about the plan and nothing in it."""
+    if not query.metadata or not query.plans or query.tables and "plan_annexes" not in query.metadata:
+        return False
+    words = [w for w in re.findall(r"[a-z]+", fold(query.work)) if w not in _ABOUT]
+    return len(words) <= 1
+
+
+def answer_identity(writer: Writer, query: ParsedQuestion) -> AnswerStatus:
+    """Says each fact asked for; what no text states is said to be missing."""
+    found = False
+    for plan_id in query.plans:
+        plan = writer.library.plan(plan_id)
+        for key in _ORDER:
+            if key in query.metadata and _ANSWERS[key](writer, plan):
+                found = True
+    return AnswerStatus.ANSWERED if found else AnswerStatus.NOT_IN_PLANS
+
+
+def _missing(writer: Writer, plan: Plan, what: str) -> bool:
+    marker = writer.cite_fact(plan.title, "tên kế hoạch")
+    writer.say(f"{plan_label(plan, writer.language)} không nêu {what}; các kế hoạch khác trong kho cũng không ghi. {marker}")
+    return False
+
+
+def _signer(writer: Writer, plan: Plan) -> bool:
+    if plan.signer is None:
+        return _missing(writer, plan, "người ký")
+    lines = (min(plan.signer_title.lines[0], plan.signer.lines[0]), plan.signer.lines[1]) if plan.signer_title else plan.signer.lines
+    block = next((b for b in writer.library.corpus.parsed[plan.id].blocks if b.kind is BlockKind.SIGNATURE), None)
+    lines = block.lines if block else lines
+    office = f", chức vụ **{plan.signer_title.value}**" if plan.signer_title else ""
+    behalf = " (ký thay Chủ tịch)" if block and "KT." in block.text else ""
+    marker = writer.cite(plan.id, "phần ký", lines)
+    writer.say(f"{plan_label(plan, writer.language)} do **{plan.signer.value}** ký{office}{behalf}. {marker}")
+    return True
+
+
+def _elsewhere(plan: Plan, stated_in: str, writer: Writer) -> str:
+    other = writer.library.plan(stated_in)
+    return "" if stated_in == plan.id else f" (văn bản này để trống; {plan_label(other)} ghi)"
+
+
+def _number(writer: Writer, plan: Plan) -> bool:
+    if plan.number is None:
+        return _missing(writer, plan, "số hiệu của chính mình")
+    marker = writer.cite_fact(plan.number, "số hiệu")
+    writer.say(f"Số hiệu: **{plan.number.value}**{_elsewhere(plan, plan.number.plan, writer)}. {marker}")
+    return True
+
+
+def _date(writer: Writer, plan: Plan) -> bool:
+    if plan.issued is None:
+        return _missing(writer, plan, "ngày ban hành")
+    marker = writer.cite_fact(plan.issued, "ngày ban hành")
+    writer.say(f"{plan_label(plan, writer.language)} ban hành ngày **{plan.issued.value}**{_elsewhere(plan, plan.issued.plan, writer)}. {marker}")
+    return True
+
+
+def _issuer(writer: Writer, plan: Plan) -> bool:
+    if plan.issuer is None:
+        return _missing(writer, plan, "cơ quan ban hành")
+    writer.say(f"Cơ quan ban hành: **{plan.issuer.value}**. {writer.cite_fact(plan.issuer, 'cơ quan ban hành')}")
+    return True
+
+
+def _replaces(writer: Writer, plan: Plan) -> bool:
+    if not plan.replaces:
+        return _missing(writer, plan, "văn bản mà kế hoạch thay thế")
+    for reference in plan.replaces:
+        lines = reference.fact.lines
+        clause = next((c for c in writer.library.corpus.parsed[plan.id].clauses if c.lines[0] <= lines[0] <= c.lines[1]), None)
+        marker = writer.cite(plan.id, clause.path if clause else "", clause.lines if clause else lines)
+        text = f": “{clause.text[:420]}”" if clause else ""
+        writer.say(f"{plan_label(plan, writer.language)} thay thế **Kế hoạch số {reference.number}**{text} {marker}")
+    return True
+
+
+def _basis(writer: Writer, plan: Plan) -> bool:
+    if not plan.implements:
+        return _missing(writer, plan, "văn bản căn cứ")
+    opening = [c for c in writer.library.corpus.parsed[plan.id].clauses if c.path == "phần mở đầu"]
+    names = [f"{r.number}{': ' + r.title[:110] if r.title else ''}" for r in plan.implements]
+    lines = opening[0].lines if opening else plan.implements[0].fact.lines
+    marker = writer.cite(plan.id, "phần mở đầu", lines)
+    kinds = {r.number: r.kind for r in plan.cites if r.kind}
+    writer.say(f"{plan_label(plan, writer.language)} được lập để thực hiện, căn cứ: {marker}")
+    for reference, name in zip(plan.implements, names, strict=True):
+        writer.say(f"- {kinds.get(reference.number, 'Văn bản')} số {name}")
+    return True
+
+
+def _annexes(writer: Writer, plan: Plan) -> bool:
+    titles = [b for b in writer.library.corpus.parsed[plan.id].blocks if b.kind is BlockKind.TABLE_TITLE]
+    if not titles:
+        return _missing(writer, plan, "phụ lục nào kèm theo")
+    main = [b for b in titles if not re.search(r"\d\.\d", b.locator)]
+    sub = [b for b in titles if b not in main]
+    extra = f" và {len(sub)} phụ lục con ({', '.join(b.locator for b in sub)})" if sub else ""
+    writer.say(f"{plan_label(plan, writer.language)} kèm theo **{len(main)} phụ lục**{extra}:")
+    for block in titles:
+        title = re.sub(r"\(Kèm theo.*$", "", block.text.removeprefix(block.locator)).strip()
+        lines = (block.lines[0], min(block.lines[1], block.lines[0] + 1))
+        writer.say(f"- {block.locator}: {title.capitalize() if title.isupper() else title} {writer.cite(plan.id, block.locator, lines)}")
+    return True
+
+
+def _recipients(writer: Writer, plan: Plan) -> bool:
+    block = next((b for b in writer.library.corpus.parsed[plan.id].blocks if b.kind is BlockKind.RECIPIENTS), None)
+    if block is None:
+        return _missing(writer, plan, "nơi nhận")
+    writer.say(f"{plan_label(plan, writer.language)}, nơi nhận: “{block.text}” {writer.cite(plan.id, 'nơi nhận', block.lines)}")
+    return True
+
+
+def _period(writer: Writer, plan: Plan) -> bool:
+    span = re.search(r"giai đoạn\s+(20\d\d\s*[-–]\s*20\d\d)|năm\s+(20\d\d)$", plan.title.value)
+    if span is None:
+        return _missing(writer, plan, "giai đoạn áp dụng trong tên kế hoạch")
+    stated = span.group(1) or span.group(2)
+    writer.say(f"Giai đoạn áp dụng: **{stated}** – «{plan.title.value}». {writer.cite_fact(plan.title, 'tên kế hoạch')}")
+    return True
+
+
+def _title(writer: Writer, plan: Plan) -> bool:
+    writer.say(f"Tên kế hoạch: «{plan.title.value}». {writer.cite_fact(plan.title, 'tên kế hoạch')}")
+    return True
+
+
+_ANSWERS = {
+    "plan_signer": _signer, "plan_number": _number, "plan_date": _date, "plan_issuer": _issuer,
+    "plan_replaces": _replaces, "plan_basis": _basis, "plan_annexes": _annexes, "plan_recipients": _recipients,
+    "plan_period": _period, "plan_title": _title,
+}  # fmt: skip

@@ -1,0 +1,160 @@
+"""Which record a question is about: candidates from search, re-ranked by what fits the question.
+
+The features are few and named; their weights are in `data/linking.json`, learned on the
+development questions by `python -m evals.linking` and checked there against the hand-set start.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from assistant.models import Ask
+from assistant.records import Library
+from assistant.understanding import ParsedQuestion, Shape
+from corpus.text import fold, syllables
+from index import PassageKind, SearchFilter, TaskItem
+from index.models import Hit, Passage
+
+_WEIGHTS = Path(__file__).parent / "data" / "linking.json"
+FEATURES = (
+    "lexical", "dense", "coverage", "pair_coverage", "heading_coverage", "row_asked", "field_filled", "field_empty",
+    "agency", "number", "kind", "target", "milestone", "opening", "resolution", "table", "soft_plan", "duty",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A passage with its record and how well it fits."""
+
+    passage: Passage
+    item: TaskItem | None
+    score: float
+    features: dict[str, float]
+
+    @property
+    def coverage(self) -> float:
+        """Share of the question's content words, by weight, that the record holds (with headings)."""
+        return max(self.features["coverage"], self.features["heading_coverage"])
+
+
+class Linker:
+    """Ranks the records that a question may be about."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._searcher = library.index.searcher
+        counts: Counter[str] = Counter()
+        for passage in self._searcher.passages:
+            counts.update(set(_words(passage.rendered)))
+        total = len(self._searcher.passages)
+        self._idf = {word: math.log(1 + total / n) for word, n in counts.items()}
+        self._unknown = math.log(1 + total)
+        self._cache: dict[str, tuple[set[str], set[tuple[str, str]], set[str]]] = {}
+
+    def rank(self, query: ParsedQuestion, where: SearchFilter, *, k: int = 30, text: str | None = None) -> list[Candidate]:
+        """Candidates, best first.
+
+        Args:
+            where: hard constraints (plans named outright, kinds).
+            text: what to search instead of the question's work phrase.
+        """
+        sought = text if text is not None else query.search_text
+        core = text if text is not None else query.work
+        found: dict[str, Hit] = {}
+        for content_only in (True, False):
+            for hit in self._searcher.search(sought, k=k, where=where, content_only=content_only).hits:
+                found.setdefault(hit.passage.id, hit)
+        if not found:
+            return []
+        top = max(hit.lexical for hit in found.values()) or 1.0
+        terms = self.weigh(core if core else sought, sought)
+        candidates = [self._candidate(query, hit, terms, top) for hit in found.values()]
+        return sorted(candidates, key=lambda c: -c.score)
+
+    def weigh(self, core: str, sought: str) -> dict[str, float]:
+        """Content words of a question with their weight; expansions count half."""
+        terms = {word: 0.4 * self._idf.get(word, 0.0) for word in _words(sought)}
+        terms |= {word: self._idf.get(word, 0.7 * self._unknown) for word in _words(core)}
+        return {word: weight for word, weight in terms.items() if weight > 0}
+
+    def known_share(self, text: str) -> float:
+        """Share of a text's words that the plans use at all."""
+        words = _words(text)
+        return sum(word in self._idf for word in words) / len(words) if words else 0.0
+
+    def _candidate(self, query: ParsedQuestion, hit: Hit, terms: dict[str, float], top: float) -> Candidate:
+        item = self._item(hit.passage)
+        features = self._features(query, hit, item, terms, top)
+        weights = _weights()
+        score = sum(weights.get(name, 0.0) * value for name, value in features.items())
+        return Candidate(hit.passage, item, score, features)
+
+    def _item(self, passage: Passage) -> TaskItem | None:
+        return self._library.items.get(passage.id) or self._library.items.get(f"{passage.id}!duty")
+
+    def _bags(self, passage: Passage) -> tuple[set[str], set[tuple[str, str]], set[str]]:
+        if passage.id not in self._cache:
+            words = _words(f"{passage.text} {passage.cells}")
+            heading = set(_words(passage.heading))
+            self._cache[passage.id] = (set(words), set(zip(words, words[1:], strict=False)), heading)
+        return self._cache[passage.id]
+
+    def _features(
+        self, query: ParsedQuestion, hit: Hit, item: TaskItem | None, terms: dict[str, float], top: float
+    ) -> dict[str, float]:
+        words, pairs, heading = self._bags(hit.passage)
+        total = sum(terms.values()) or 1.0
+        covered = sum(weight for word, weight in terms.items() if word in words)
+        headed = sum(weight for word, weight in terms.items() if word in words or word in heading)
+        asked_pairs = list(zip(_words(query.work), _words(query.work)[1:], strict=False))
+        row = item is not None and hit.passage.kind is PassageKind.ROW
+        fields = [_field(item, ask) for ask in query.asks if ask in _FIELDS] if row else []
+        named = {slot.agency_id for slot in query.narrow}
+        numbers = set(re.findall(r"\d+(?:[.,]\d+)*", fold(query.work)))
+        own = set(re.findall(r"\d+(?:[.,]\d+)*", fold(f"{hit.passage.text} {hit.passage.cells}")))
+        return {
+            "lexical": hit.lexical / top,
+            "dense": max(0.0, hit.dense),
+            "coverage": covered / total,
+            "pair_coverage": sum(p in pairs for p in asked_pairs) / len(asked_pairs) if asked_pairs else 0.0,
+            "heading_coverage": headed / total,
+            "row_asked": float(row and bool(fields)),
+            "field_filled": float(any(fields)),
+            "field_empty": float(bool(fields) and not all(fields)),
+            "agency": len(named & set(hit.passage.agencies)) / len(named) if named else 0.0,
+            "number": len(numbers & own) / len(numbers) if numbers else 0.0,
+            "kind": float(bool(item) and bool(query.kinds) and item.kind in query.kinds),  # type: ignore[union-attr]
+            "target": float(row and Ask.TARGET in query.asks and bool(item and (item.target or item.values))),
+            "milestone": float(row and item is not None and item.stt is None),
+            "opening": float("phần" in hit.passage.locator or hit.passage.locator.startswith("mục I.")),
+            "resolution": float(bool(query.resolutions) and hit.passage.resolution in query.resolutions),
+            "table": float(bool(query.tables) and item is not None and item.table in query.tables),
+            "soft_plan": float(hit.passage.plan in query.plans),
+            "duty": float(item is not None and item.kind == "duty" and (query.shape is not Shape.SINGLE or Ask.LEAD in query.asks)),
+        }  # fmt: skip
+
+
+_FIELDS = {
+    Ask.LEAD: "lead", Ask.COORDINATING: "coordinating", Ask.DEADLINE: "deadline", Ask.OUTPUT: "output",
+    Ask.RESOLUTION: "resolution", Ask.TARGET: "target", Ask.UNIT: "unit",
+}  # fmt: skip
+
+
+def _field(item: TaskItem | None, ask: Ask) -> str | None:
+    value = getattr(item, _FIELDS[ask], None) if item else None
+    return str(value) if value else None
+
+
+def _words(text: str) -> list[str]:
+    return syllables(fold(text))
+
+
+@cache
+def _weights() -> dict[str, float]:
+    return {str(name): float(value) for name, value in json.loads(_WEIGHTS.read_text(encoding="utf-8")).items()}

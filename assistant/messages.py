@@ -1,0 +1,46 @@
+"""All fixed sentences that users see, Vietnamese first, English where a question is English."""
+
+from typing import Final
+
+VI: Final = {
+    "lead": "chủ trì", "coordinating": "phối hợp", "deadline": "thời gian", "output": "kết quả/sản phẩm",
+    "resolution": "theo", "target": "chỉ tiêu", "unit": "đơn vị tính", "tracked": "theo dõi, đánh giá",
+    "not_stated": "kế hoạch không nêu", "task": "Nhiệm vụ", "indicator": "Chỉ tiêu", "milestone": "Mốc", "duty": "Nhiệm vụ",
+    "empty": "Anh/chị muốn hỏi gì về các kế hoạch? Xin nói rõ tên nhiệm vụ, cơ quan, kế hoạch hoặc nghị quyết, ví dụ: «{example}»",
+    "which": "Anh/chị muốn hỏi về nhiệm vụ nào? Xin nói rõ tên nhiệm vụ, chỉ tiêu hoặc kế hoạch để tôi tra đúng nguồn.",
+    "which_of": "Có nhiều nhiệm vụ phù hợp. Anh/chị muốn hỏi về nhiệm vụ nào?",
+    "too_long": "Câu hỏi dài {n} ký tự, vượt quá {limit} ký tự. Xin rút gọn, chỉ nêu việc cần hỏi.",
+    "out_of_scope": "Câu hỏi này nằm ngoài phạm vi: tôi chỉ trả lời về nội dung các kế hoạch đã nạp ({plans}). Anh/chị có thể hỏi ai chủ trì, bao giờ xong, theo nghị quyết nào.",
+    "place": "Câu hỏi về {place} nằm ngoài phạm vi: các kế hoạch đã nạp chỉ là của {home}, không nêu nội dung về {place}.",
+    "small_talk": "Xin chào! Tôi chỉ tra cứu các kế hoạch đã nạp ({plans}); chuyện khác nằm ngoài phạm vi. Anh/chị có thể hỏi: «{example}»",
+    "refused": "Tôi không thể thực hiện yêu cầu này. Tôi chỉ tra cứu và trả lời có trích nguồn về nội dung các kế hoạch đã nạp.",
+    "not_in_plans": "Các kế hoạch đã nạp không nêu nội dung này.",
+    "not_in_plan": "{plan} không nêu nội dung này.",
+    "nearby": "Nội dung gần nhất mà kế hoạch có nêu:",
+    "as_of": "(Tính đến ngày {day}.)",
+    "error": "Hệ thống gặp lỗi khi tra cứu câu hỏi này. Xin thử lại hoặc hỏi theo cách khác.",
+}  # fmt: skip
+
+EN: Final = {
+    "lead": "lead agency", "coordinating": "coordinating", "deadline": "deadline", "output": "output", "resolution": "under",
+    "target": "target", "unit": "unit", "tracked": "monitored by", "not_stated": "not stated in the plan",
+    "task": "Task", "indicator": "Indicator", "milestone": "Milestone", "duty": "Duty",
+    "empty": "What would you like to know about the plans? For example: «{example}»",
+    "which": "Which task do you mean? Please name the task, target or plan.",
+    "which_of": "Several tasks fit. Which one do you mean?",
+    "too_long": "The question has {n} characters, more than {limit}. Please shorten it.",
+    "out_of_scope": "This is out of scope: I only answer questions about the loaded plans ({plans}).",
+    "place": "This is out of scope: the loaded plans are those of {home}; they do not cover {place}.",
+    "small_talk": "Hello! I only look things up in the loaded plans ({plans}); anything else is out of scope. You can ask: «{example}»",
+    "refused": "I cannot do that (không thể thực hiện yêu cầu này). I only answer, with sources, about the loaded plans.",
+    "not_in_plans": "This is not stated in the loaded plans (các kế hoạch không nêu).",
+    "not_in_plan": "{plan} does not state this (kế hoạch không nêu).",
+    "nearby": "The nearest thing that the plans do state:",
+    "as_of": "(As of {day}.)",
+    "error": "Something went wrong while looking this up. Please try again or rephrase.",
+}  # fmt: skip
+
+
+def say(language: str, key: str, **values: object) -> str:
+    """A fixed sentence in the question's language."""
+    return (EN if language == "en" else VI)[key].format(**values)

@@ -1,0 +1,108 @@
+"""Times in a question -> days: «tháng 9/2025», «quý tới», «quá hạn», against the as-of day."""
+
+import calendar
+import re
+from datetime import date, timedelta
+
+from pydantic import Field
+
+from assistant.models import Value
+from corpus.deadlines import points
+from corpus.models import DeadlineKind
+
+
+class Period(Value):
+    """What a question says about time."""
+
+    start: date | None = None
+    stop: date | None = None
+    kind: DeadlineKind | None = Field(default=None, description="kind of a time named outright")
+    relative: bool = Field(default=False, description="counted from the as-of day")
+    overdue: bool = False
+    due_soon: bool = False
+    rhythm: str | None = Field(default=None, description="recurring or continuous")
+    text: str = ""
+
+
+_UNFOLD = [  # the deadline grammar reads accented words
+    (re.compile(r"\bthang (?=\d)"), "tháng "), (re.compile(r"\bquy (?=(?:i{1,3}|iv|[1-4])\b)"), "quý "),
+    (re.compile(r"\bnam (?=\d{4})"), "năm "), (re.compile(r"\bngay (?=\d)"), "ngày "),
+    (re.compile(r"\bq([1-4])\b"), r"quý \1"), (re.compile(r"\bden (?=\d|thang|tháng|quý|năm)"), "đến "),
+    (re.compile(r"\bva (?=thang|tháng|quý|năm)"), "và "),
+]  # fmt: skip
+_MONTHS = {m: n for n, m in enumerate("january february march april may june july august september october november december".split(), 1)}
+
+
+def temporal_text(folded: str) -> str:
+    """A folded question with its words of time as the deadline grammar wants them."""
+    text = re.sub(r"\b(" + "|".join(_MONTHS) + r") (\d{4})\b", lambda m: f"tháng {_MONTHS[m.group(1)]}/{m.group(2)}", folded)
+    text = re.sub(r"\bq(?:uarter )?([1-4])[ /](?:of )?(\d{4})", r"quý \1/\2", text)
+    text = re.sub(r"\bthang (\d{1,2}) nam (\d{4})", r"tháng \1/\2", text)
+    for pattern, replacement in _UNFOLD:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def _month(day: date, shift: int) -> tuple[date, date]:
+    months = day.year * 12 + day.month - 1 + shift
+    year, month = divmod(months, 12)
+    return date(year, month + 1, 1), date(year, month + 1, calendar.monthrange(year, month + 1)[1])
+
+
+def _quarter(day: date, shift: int) -> tuple[date, date]:
+    first = _month(day, -((day.month - 1) % 3) + 3 * shift)[0]
+    return first, _month(first, 2)[1]
+
+
+def _year(day: date, shift: int) -> tuple[date, date]:
+    return date(day.year + shift, 1, 1), date(day.year + shift, 12, 31)
+
+
+def _week(day: date, shift: int) -> tuple[date, date]:
+    monday = day - timedelta(days=day.weekday()) + timedelta(weeks=shift)
+    return monday, monday + timedelta(days=6)
+
+
+# this / next / last month, quarter, year, week
+_RELATIVE = [
+    (re.compile(r"\bthang nay\b|\bthis month\b|\btrong thang(?! \d)"), _month, 0),
+    (re.compile(r"\bthang (?:toi|sau|den|ke tiep)\b|\bnext month\b|\bsang thang\b(?! \d)"), _month, 1),
+    (re.compile(r"\bthang (?:truoc|vua roi|roi)\b|\blast month\b"), _month, -1),
+    (re.compile(r"\bquy nay\b|\bthis quarter\b|\bhet quy\b(?! (?:i|\d))"), _quarter, 0),
+    (re.compile(r"\bquy (?:toi|sau|ke tiep)\b|\bnext quarter\b"), _quarter, 1),
+    (re.compile(r"\bquy truoc\b|\blast quarter\b"), _quarter, -1),
+    (re.compile(r"\bnam nay\b|\bthis year\b|\btrong nam(?! \d)\b"), _year, 0),
+    (re.compile(r"\b(?:nam (?:toi|sau)|sang nam)\b(?! \d)|\bnext year\b"), _year, 1),
+    (re.compile(r"\bnam (?:ngoai|truoc)\b|\blast year\b"), _year, -1),
+    (re.compile(r"\btuan nay\b|\bthis week\b"), _week, 0),
+    (re.compile(r"\btuan (?:toi|sau)\b|\bnext week\b"), _week, 1),
+]  # fmt: skip
+_OVERDUE = re.compile(r"\b(?:qua han|tre han|cham tien do|da het han|overdue|past due|late)\b")
+_DUE_SOON = re.compile(r"\b(?:sap (?:den|toi) han|gan (?:den|toi) han|due soon|upcoming|may hom toi|sap phai xong|sap het han)\b")
+_RECURRING = re.compile(r"\b(?:hang|hằng) nam\b|\bhan nam\b|\bdinh ky\b|\bevery year\b|\bannual(?:ly)?\b")
+_CONTINUOUS = re.compile(r"\bthuong xuyen\b|\blien tuc\b|\bcontinuous(?:ly)?\b")
+
+
+def read_period(folded: str, as_of: date) -> Period | None:
+    """The period that a folded question names, None if it names none."""
+    text = temporal_text(folded)
+    overdue, soon = bool(_OVERDUE.search(folded)), bool(_DUE_SOON.search(folded))
+    for pattern, span, shift in _RELATIVE:
+        match = pattern.search(folded)
+        if match:
+            start, stop = span(as_of, shift)
+            if re.search(r"\btu (?:gio|nay|hom nay) (?:den|toi)\b", folded):
+                start = as_of
+            return Period(start=start, stop=stop, relative=True, overdue=overdue, due_soon=soon, text=match.group())
+    named = points(re.sub(r"\d{1,5}/(?:\d{4}/)?[a-z]{2,}[-/a-z\d]*(?: ngay \d{1,2}/\d{1,2}/\d{4})?", " ", text))
+    if named and not overdue and not soon:
+        start, stop = min(p[1] for p in named), max(p[2] for p in named)
+        kind = named[0][0] if len(named) == 1 else DeadlineKind.RANGE
+        return Period(start=start, stop=stop, kind=kind, text=text[named[0][3] : named[-1][4]])
+    if overdue or soon:
+        return Period(overdue=overdue, due_soon=soon, relative=True, text="quá hạn" if overdue else "sắp đến hạn")
+    if _RECURRING.search(folded):
+        return Period(rhythm="recurring", kind=DeadlineKind.RECURRING, text="hằng năm")
+    if _CONTINUOUS.search(folded):
+        return Period(rhythm="continuous", kind=DeadlineKind.CONTINUOUS, text="thường xuyên")
+    return None

@@ -1,0 +1,167 @@
+"""THE LIFE OF A QUESTION.
+
+1. clean and guard        markup, control characters, orders to the program; empty or too long
+2. understand             the slots of `ParsedQuestion`
+3. contextualize          a follow-up gets what it lacks from the conversation
+4. gather and decide      exact queries for lists, linking for facts, search for prose (`answering`)
+5. compose                the words, each fact with its marker (`composition`)
+6. verify                 what no cited span states is not said (`verification`)
+7. reply
+
+«Bao giờ thành lập Quỹ Đầu tư mạo hiểm theo KH 17?» -> asks deadline, plan 17, work «thành lập Quỹ
+Đầu tư mạo hiểm» -> row «Quyết định thành lập Quỹ» of Phụ lục 2 -> «… thời gian: 12/2025 – 01/2026 [1]».
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from assistant.answering import Answerer, Outcome
+from assistant.contextualization import Contextualized, Focus, contextualize
+from assistant.guard import MAX_QUESTION, Gate, guard, is_small_talk
+from assistant.linking import Linker
+from assistant.messages import say
+from assistant.models import AnswerStatus, RecordView, Reply
+from assistant.records import Library
+from assistant.settings import Settings
+from assistant.suggestions import suggest
+from assistant.understanding import ParsedQuestion, Understanding, build_understanding
+from assistant.verification import Allowed, verify
+from assistant.wording import clean, language_of
+from assistant.writing import plan_label
+from index import Index, SearchFilter, open_index
+
+_LOG = logging.getLogger(__name__)
+MAX_TURNS = 8  # earlier questions that are read again to know what a follow-up means
+
+
+@dataclass
+class Assistant:
+    """Answers questions over one index. Safe to call from several threads: it holds no conversation."""
+
+    index: Index
+    understanding: Understanding
+    library: Library
+    answerer: Answerer
+
+    @classmethod
+    def open(cls, settings: Settings | None = None) -> Assistant:
+        """Opens (or builds) the index and reads the words that questions are read against."""
+        settings = settings or Settings()
+        return cls.over(open_index(settings.index()))
+
+    @classmethod
+    def over(cls, index: Index) -> Assistant:
+        """An assistant over an open index."""
+        library = Library.of(index)
+        texts = [p.rendered for p in index.searcher.passages]
+        understanding = build_understanding(index.corpus, list(library.items.values()), texts)
+        linker = Linker(library)
+        issuers = [p.issuer.value for p in index.corpus.plans.values() if p.issuer]
+        home = "; ".join(dict.fromkeys(issuers))
+        return cls(index, understanding, library, Answerer(library, linker, home, frozenset(understanding.plan_names.places)))
+
+    def ask(self, question: str, turns: tuple[str, ...] = (), as_of: date | None = None) -> Reply:
+        """Answers a question in the light of the earlier ones. Never raises for what was typed."""
+        day = as_of or date.today()
+        started = time.perf_counter()
+        try:
+            focus = Focus()
+            for turn in turns[-MAX_TURNS:]:
+                focus = self._turn(turn, focus, day)[1]
+            reply, _ = self._turn(question, focus, day)
+        except Exception:
+            _LOG.exception("question failed: %r", question[:200])
+            language = "vi"
+            reply = Reply(status=AnswerStatus.NOT_IN_PLANS, answer=say(language, "error"), as_of=day, trace={"failed": True})
+        trace = reply.trace | {"ms": round((time.perf_counter() - started) * 1000, 1)}
+        return reply.model_copy(update={"trace": trace})
+
+    def _turn(self, question: str, focus: Focus, day: date) -> tuple[Reply, Focus]:
+        text = clean(question)
+        guarded = guard(text)
+        if guarded.gate is not Gate.OPEN or is_small_talk(text):
+            return self._gated(text, guarded.gate, day), focus
+        query = self.understanding.parse(guarded.text, day)
+        context = self._contextualize(query, focus)
+        outcome = self.answerer.answer(context, hard=self._hard(context.query))
+        verdict = verify(outcome.writer.text, tuple(outcome.writer.citations), self._allowed(context.query, outcome))
+        if not verdict.holds:
+            _LOG.info("unverified in answer to %r: %s", text, verdict.unsupported)
+        reply = self._reply(context, outcome, verdict.unsupported, day)
+        return reply, self._focus(context.query, outcome, focus)
+
+    # -- steps ---------------------------------------------------------------------------------------
+
+    def _gated(self, text: str, gate: Gate, day: date) -> Reply:
+        language = language_of(text)
+        example = self.answerer._examples()[:1]
+        plans = self.answerer._plan_list()
+        status, key = {
+            Gate.EMPTY: (AnswerStatus.CLARIFICATION, "empty"), Gate.TOO_LONG: (AnswerStatus.CLARIFICATION, "too_long"),
+            Gate.REFUSED: (AnswerStatus.REFUSED, "refused"),
+        }.get(gate, (AnswerStatus.OUT_OF_SCOPE, "small_talk"))  # fmt: skip
+        answer = say(language, key, example=example[0] if example else "", plans=plans, n=len(text), limit=MAX_QUESTION)
+        return Reply(
+            status=status, answer=answer, choices=tuple(self.answerer._examples()) if status is AnswerStatus.CLARIFICATION else (),
+            suggestions=tuple(self.answerer._examples()), as_of=day, language=language, trace={"gate": gate.value},
+        )  # fmt: skip
+
+    def _contextualize(self, query: ParsedQuestion, focus: Focus) -> Contextualized:
+        if focus.query is None:
+            return Contextualized(query)
+        found = self.answerer.linker.rank(query, SearchFilter(plans=query.plans), k=5) if query.work else []
+        return contextualize(query, focus, known=found[0].coverage if found else 0.0)
+
+    def _hard(self, query: ParsedQuestion) -> bool:
+        """Whether the plans of a question exclude the others."""
+        named = {m.plan: m.hard for m in self.understanding.plan_names.find(query.folded)}
+        return bool(query.plans) and all(named.get(plan, True) for plan in query.plans)
+
+    def _allowed(self, query: ParsedQuestion, outcome: Outcome) -> Allowed:
+        plans = self.library.corpus.plans
+        identity = [plan_label(p) + " " + p.title.value + " " + (p.issued.value if p.issued else "") for p in plans.values()]
+        places = [c.locator for c in outcome.writer.citations]
+        numbers = {str(outcome.total)} if outcome.total is not None else set()
+        numbers |= {str(n) for item in outcome.items for n in (item.stt, item.sub) if n}
+        return Allowed(texts=(*identity, *places, query.text), numbers=frozenset(numbers), days=frozenset({query.as_of}))
+
+    def _reply(self, context: Contextualized, outcome: Outcome, unsupported: list[str], day: date) -> Reply:
+        query, writer = context.query, outcome.writer
+        card = outcome.item if outcome.item is not None and outcome.status is AnswerStatus.ANSWERED else None
+        status = outcome.status
+        if status is AnswerStatus.ANSWERED and not writer.citations:
+            status = AnswerStatus.NOT_IN_PLANS
+        return Reply(
+            status=status, answer=writer.text, citations=tuple(writer.citations),
+            records=self.answerer.records(outcome), total=outcome.total,
+            cards=(RecordView.of(card, 1),) if card else (), choices=tuple(outcome.choices),
+            suggestions=tuple(suggest(self.library, query, outcome.item, outcome.items)), as_of=day, language=query.language,
+            trace=_trace(context, outcome, unsupported),
+        )  # fmt: skip
+
+    def _focus(self, query: ParsedQuestion, outcome: Outcome, focus: Focus) -> Focus:
+        """A turn that led nowhere leaves the focus where it was."""
+        if outcome.status in (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.REFUSED, AnswerStatus.CLARIFICATION):
+            return focus
+        return Focus(query=query, items=outcome.items, item=outcome.item, passage=outcome.passage)
+
+
+def _trace(context: Contextualized, outcome: Outcome, unsupported: list[str]) -> dict[str, Any]:
+    query = context.query
+    return {
+        "context": context.note,
+        "query": query.model_dump(mode="json", exclude_defaults=True, exclude={"text", "folded"}),
+        "way": outcome.way,
+        "candidates": [
+            {"id": c.passage.id, "score": round(c.score, 3), "coverage": round(c.coverage, 2), "dense": round(c.features.get("dense", 0), 2)}
+            for c in outcome.candidates[:5]
+        ],
+        "unsupported": unsupported,
+    }  # fmt: skip
+
+

@@ -1,0 +1,82 @@
+"""Where records and their words stand: from a passage or an item to what is quoted and cited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from corpus import Block, BlockKind, Clause, Corpus, Duty, Plan, Row
+from index import Index, TaskItem
+
+
+@dataclass
+class Library:
+    """Records by id, and the spans that answers cite."""
+
+    index: Index
+    clauses: dict[str, Clause] = field(default_factory=dict)
+    rows: dict[str, Row] = field(default_factory=dict)
+    items: dict[str, TaskItem] = field(default_factory=dict)
+    duties: dict[str, Duty] = field(default_factory=dict)
+    children: dict[str, list[Clause]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, index: Index) -> Library:
+        """The library of an index."""
+        corpus = index.corpus
+        library = cls(
+            index, {c.id: c for c in corpus.clauses}, {r.id: r for r in corpus.rows},
+            {item.id: item for item in index.tasks.find()}, {d.id: d for d in corpus.duties},
+        )  # fmt: skip
+        for clause in corpus.clauses:
+            if clause.parent:
+                library.children.setdefault(clause.parent, []).append(clause)
+        return library
+
+    @property
+    def corpus(self) -> Corpus:
+        """The corpus behind the index."""
+        return self.index.corpus
+
+    def plan(self, plan_id: str) -> Plan:
+        """A plan's identity."""
+        return self.corpus.plans[plan_id]
+
+    def quote(self, plan_id: str, lines: tuple[int, int]) -> str:
+        """The exact text of whole lines, outer blanks trimmed."""
+        source = self.corpus.sources[plan_id]
+        return source.text(source.line_span(*lines)).strip()
+
+    def parent_item(self, item: TaskItem) -> TaskItem | None:
+        """The numbered row that a lettered row or milestone stands under."""
+        if item.parent is None:
+            return None
+        same = (i for i in self.items.values() if i.plan == item.plan and i.table == item.table and i.stt == item.parent)
+        return next(same, None)
+
+    def children_of(self, item: TaskItem) -> list[TaskItem]:
+        """Lettered rows, milestones and phases under a numbered row, in order."""
+        if item.stt is None:
+            return []
+        return [i for i in self.items.values() if i.plan == item.plan and i.table == item.table and i.parent == item.stt]
+
+    def resolution_source(self, item: TaskItem) -> tuple[int, int] | None:
+        """Lines of the annex title or group heading that names an item's resolution."""
+        if item.resolution is None:
+            return None
+        parsed = self.corpus.parsed[item.plan]
+        number = item.resolution.split("/")[0]
+        wanted = [b for b in parsed.blocks if b.locator.split(",")[0] == item.table and number in b.text]
+        groups = [b for b in wanted if b.kind is BlockKind.GROUP and b.text == item.group]
+        titles = [b for b in wanted if b.kind is BlockKind.TABLE_TITLE]
+        block: Block | None = (groups or titles or [None])[0]
+        if block is None:
+            headings = [c for c in parsed.clauses if number in c.text and c.lines[0] <= item.lines[0]]
+            return headings[-1].lines if headings else None
+        return (block.lines[0], min(block.lines[1], block.lines[0] + 1)) if block.kind is BlockKind.TABLE_TITLE else block.lines
+
+    def group_source(self, item: TaskItem) -> tuple[int, int] | None:
+        """Lines of the group heading that an item stands under."""
+        for block in self.corpus.parsed[item.plan].blocks:
+            if block.kind is BlockKind.GROUP and block.text == item.group and block.locator.split(",")[0] == item.table:
+                return block.lines
+        return None

@@ -1,0 +1,89 @@
+"""python -m index build | search "truy vấn" [--k N] [--plan ID] [--json] | batch IN --out OUT --k N"""
+
+import argparse
+import json
+import logging
+import sys
+import time
+from pathlib import Path
+
+from corpus import CorpusError
+from index.build import Index, open_index
+from index.models import Hit, SearchFilter
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m index", description="The search index over the plans.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("build", help="builds the index if there is none or the plans changed")
+    search = commands.add_parser("search", help="passages for one query")
+    search.add_argument("query")
+    search.add_argument("--k", type=int, default=10)
+    search.add_argument("--plan", action="append", default=[])
+    search.add_argument("--json", action="store_true")
+    batch = commands.add_parser("batch", help='JSON lines {"id","query"} in, {"id","hits"} out')
+    batch.add_argument("queries", type=Path)
+    batch.add_argument("--out", type=Path, required=True)
+    batch.add_argument("--k", type=int, default=20)
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    started = time.monotonic()
+    try:
+        index = open_index()
+    except CorpusError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    if options.command == "build":
+        sys.stdout.write(f"index ready: {len(index.searcher.passages)} passages, {time.monotonic() - started:.1f} s\n")
+        return 0
+    return _search(index, options) if options.command == "search" else _batch(index, options)
+
+
+def _search(index: Index, options: argparse.Namespace) -> int:
+    unknown = [plan for plan in options.plan if plan not in index.corpus.plans]
+    if unknown or options.k < 1:
+        sys.stderr.write(
+            f"--plan {unknown}: no such plan; expected one of {', '.join(index.corpus.plans)}\n" if unknown
+            else f"--k {options.k}: expected a number from 1\n"
+        )  # fmt: skip
+        return 2
+    results = index.searcher.search(options.query, k=options.k, where=SearchFilter(plans=tuple(options.plan)))
+    for hit in results.hits:
+        if options.json:
+            sys.stdout.write(json.dumps(_plain(hit) | {"text": hit.passage.text}, ensure_ascii=False) + "\n")
+        else:
+            p = hit.passage
+            sys.stdout.write(
+                f"{hit.score:.3f} (dense {hit.dense:.2f}, lexical {hit.lexical:.1f}) {p.plan} {p.locator}, "
+                f"dòng {p.lines[0]}-{p.lines[1]}: {p.text[:110]}\n"
+            )
+    return 0
+
+
+def _batch(index: Index, options: argparse.Namespace) -> int:
+    with options.queries.open(encoding="utf-8") as lines, options.out.open("w", encoding="utf-8") as out:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                case = json.loads(line)
+                hits = index.searcher.search(str(case["query"]), k=options.k).hits
+                result = {"id": case["id"], "hits": [_plain(hit) for hit in hits]}
+            except (json.JSONDecodeError, KeyError, TypeError) as error:
+                problem = f"{options.queries}:{number}: {error}; expected an object with id and query"
+                result = {"id": None, "error": problem, "hits": []}
+            out.write(json.dumps(result, ensure_ascii=False) + "\n")
+    return 0
+
+
+def _plain(hit: Hit) -> dict[str, object]:
+    p = hit.passage
+    return {
+        "plan": p.plan, "lines": list(p.lines), "locator": p.locator, "score": round(hit.score, 4),
+        "dense": round(hit.dense, 4), "lexical": round(hit.lexical, 4),
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,261 @@
+"""Exact filter, count and sort over tasks, indicators and duties, in SQLite through SQLAlchemy.
+
+Facts come from here by query, never from similarity. `TaskItem` is one row or duty as an official
+looks it up; `TaskFilter` says which; an URL of a server database may stand in for the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from enum import StrEnum
+
+from pydantic import Field
+from sqlalchemy import (
+    Boolean, Column, Date, Engine, ForeignKey, Integer, MetaData, String, Table, Text, and_, create_engine, insert,
+    or_, select,
+)  # fmt: skip
+
+from corpus import AgencyMention, Corpus, Deadline, DeadlineKind, Duty, Row, gazetteer
+from index.models import IndexRecord
+
+
+class AgencyRole(StrEnum):
+    """How an agency is named in an item."""
+
+    LEAD = "lead"
+    COORDINATING = "coordinating"
+    CHARGED = "charged"
+
+
+class Status(StrEnum):
+    """Where an item stands on a day, by what the plan states and nothing else."""
+
+    DONE = "done"  # the plan itself says so
+    OVERDUE = "overdue"
+    DUE_SOON = "due_soon"  # within 30 days
+    RUNNING = "running"
+    NOT_STARTED = "not_started"
+    CONTINUOUS = "continuous"  # continuous or recurring
+    CONDITIONAL = "conditional"
+    NO_DEADLINE = "no_deadline"
+
+
+class NamedAgency(IndexRecord):
+    """An agency of an item, as printed."""
+
+    agency_id: str
+    name: str
+    role: AgencyRole
+    group: bool
+
+
+class TaskItem(IndexRecord):
+    """One table row, prose task or duty; text as printed, None where the plan states nothing."""
+
+    id: str
+    kind: str = Field(description="task, indicator, milestone or duty")
+    plan: str
+    table: str
+    locator: str
+    lines: tuple[int, int]
+    stt: str | None = None
+    sub: str | None = None
+    parent: str | None = None
+    section: str | None = None
+    group: str | None = None
+    resolution: str | None = None
+    content: str
+    lead: str | None = None
+    coordinating: str | None = None
+    output: str | None = None
+    unit: str | None = None
+    target: str | None = None
+    deadline: str | None = None
+    values: dict[str, str] = Field(default_factory=dict)
+    due: Deadline | None = None
+    agencies: tuple[NamedAgency, ...] = ()
+    heading_lines: tuple[int, int] | None = None
+
+
+class TaskFilter(IndexRecord):
+    """Which items; an empty field asks nothing."""
+
+    plans: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    roles: tuple[AgencyRole, ...] = ()
+    include_groups: bool = Field(default=False, description="also what groups that include the agency are charged with")
+    resolutions: tuple[str, ...] = ()
+    groups: tuple[str, ...] = Field(default=(), description="exact group headings")
+    due_from: date | None = Field(default=None, description="the last day falls on or after it")
+    due_to: date | None = Field(default=None, description="the last day falls on or before it")
+    due_kinds: tuple[DeadlineKind, ...] = ()
+    statuses: tuple[Status, ...] = ()
+    as_of: date | None = Field(default=None, description="day for `statuses`")
+
+
+DUE_SOON_DAYS = 30
+
+
+def status_on(item: TaskItem, day: date) -> Status:
+    """Where an item stands on a day. A day named with «trước» is late already."""
+    due = item.due
+    if due is None:
+        return Status.NO_DEADLINE
+    fixed = {
+        DeadlineKind.DONE: Status.DONE, DeadlineKind.CONTINUOUS: Status.CONTINUOUS,
+        DeadlineKind.RECURRING: Status.CONTINUOUS, DeadlineKind.CONDITIONAL: Status.CONDITIONAL,
+    }  # fmt: skip
+    if due.kind in fixed:
+        return fixed[due.kind]
+    if due.latest is None:
+        return Status.RUNNING if due.earliest is None or due.earliest <= day else Status.NOT_STARTED
+    if day > due.latest or (due.exclusive and day == due.latest):
+        return Status.OVERDUE
+    if due.earliest and due.earliest > day:
+        return Status.NOT_STARTED
+    return Status.DUE_SOON if (due.latest - day).days <= DUE_SOON_DAYS else Status.RUNNING
+
+
+_META = MetaData()
+_ITEMS = Table(
+    "items", _META,
+    Column("position", Integer, primary_key=True), Column("id", String, unique=True, nullable=False),
+    Column("kind", String, index=True), Column("plan", String, index=True), Column("plan_table", String),
+    Column("resolution", String, index=True), Column("group_heading", Text),
+    Column("due_kind", String), Column("earliest", Date), Column("latest", Date, index=True),
+    Column("record", Text, nullable=False),
+)  # fmt: skip
+_AGENCIES = Table(
+    "item_agencies", _META,
+    Column("item", ForeignKey("items.position"), index=True), Column("agency", String, index=True),
+    Column("role", String), Column("is_group", Boolean),
+)  # fmt: skip
+
+
+class TaskTable:
+    """Items in a database; built once, then only read."""
+
+    def __init__(self, url: str) -> None:
+        self._engine: Engine = create_engine(url)
+
+    @classmethod
+    def build(cls, corpus: Corpus, url: str = "sqlite://") -> TaskTable:
+        """A table over all rows and duties of a corpus; in memory unless a URL is given."""
+        table = cls(url)
+        table.fill(items_of(corpus))
+        return table
+
+    def fill(self, items: Sequence[TaskItem]) -> None:
+        """Replaces the content, in one transaction."""
+        with self._engine.begin() as connection:
+            _META.drop_all(connection)
+            _META.create_all(connection)
+            if items:
+                connection.execute(insert(_ITEMS), [_item_values(n, item) for n, item in enumerate(items)])
+            named = [
+                {"item": n, "agency": a.agency_id, "role": a.role.value, "is_group": a.group}
+                for n, item in enumerate(items) for a in item.agencies
+            ]  # fmt: skip
+            if named:
+                connection.execute(insert(_AGENCIES), named)
+
+    def find(self, where: TaskFilter | None = None) -> list[TaskItem]:
+        """Items that satisfy a filter, in the order of plans and text."""
+        where = where or TaskFilter()
+        query = select(_ITEMS.c.record).where(*_conditions(where)).order_by(_ITEMS.c.position)
+        with self._engine.connect() as connection:
+            items = [TaskItem.model_validate_json(record) for (record,) in connection.execute(query)]
+        if where.statuses:
+            day = where.as_of or date.today()
+            items = [item for item in items if status_on(item, day) in where.statuses]
+        return items
+
+    def count(self, where: TaskFilter | None = None) -> int:
+        """Number of items that satisfy a filter."""
+        return len(self.find(where))
+
+    def get(self, item_id: str) -> TaskItem | None:
+        """One item by id."""
+        with self._engine.connect() as connection:
+            found = connection.execute(select(_ITEMS.c.record).where(_ITEMS.c.id == item_id)).first()
+        return TaskItem.model_validate_json(found[0]) if found else None
+
+    def close(self) -> None:
+        """Releases the database file."""
+        self._engine.dispose()
+
+
+def _item_values(position: int, item: TaskItem) -> dict[str, object]:
+    due = item.due
+    return {
+        "position": position, "id": item.id, "kind": item.kind, "plan": item.plan, "plan_table": item.table,
+        "resolution": item.resolution, "group_heading": item.group, "due_kind": due.kind.value if due else None,
+        "earliest": due.earliest if due else None, "latest": due.latest if due else None,
+        "record": item.model_dump_json(),
+    }  # fmt: skip
+
+
+def _conditions(where: TaskFilter) -> list:  # type: ignore[type-arg]
+    columns = {
+        _ITEMS.c.plan: where.plans, _ITEMS.c.plan_table: where.tables, _ITEMS.c.kind: where.kinds,
+        _ITEMS.c.resolution: where.resolutions, _ITEMS.c.group_heading: where.groups,
+        _ITEMS.c.due_kind: tuple(kind.value for kind in where.due_kinds),
+    }  # fmt: skip
+    found = [column.in_(values) for column, values in columns.items() if values]
+    if where.due_from:
+        found.append(_ITEMS.c.latest >= where.due_from)
+    if where.due_to:
+        found.append(_ITEMS.c.latest <= where.due_to)
+    if where.agencies:
+        found.append(_ITEMS.c.position.in_(_naming(where)))
+    return found
+
+
+def _naming(where: TaskFilter):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    wanted = set(where.agencies)
+    groups = {
+        g.id for g in gazetteer().by_id.values()
+        if where.include_groups and any(gazetteer().includes(g.id, agency) for agency in wanted)
+    }  # fmt: skip
+    named = or_(_AGENCIES.c.agency.in_(wanted), and_(_AGENCIES.c.agency.in_(groups)))
+    roles = [_AGENCIES.c.role.in_([role.value for role in where.roles])] if where.roles else []
+    return select(_AGENCIES.c.item).where(named, *roles)
+
+
+def items_of(corpus: Corpus) -> list[TaskItem]:
+    """All rows, then all duties, plan by plan."""
+    items: list[TaskItem] = []
+    for parsed in corpus.parsed.values():
+        items += [_from_row(row) for row in parsed.rows]
+        items += [_from_duty(duty) for duty in parsed.duties]
+    return items
+
+
+def _from_row(row: Row) -> TaskItem:
+    agencies = (
+        *_named(row.lead_agencies, AgencyRole.LEAD), *_named(row.coordinating_agencies, AgencyRole.COORDINATING),
+    )  # fmt: skip
+    return TaskItem(
+        id=row.id, kind=row.kind.value, plan=row.plan, table=row.table, locator=row.locator, lines=row.lines,
+        stt=row.stt, sub=row.sub, parent=row.parent, section=row.section, group=row.group, resolution=row.resolution,
+        content=row.content, lead=row.lead, coordinating=row.coordinating, output=row.output, unit=row.unit,
+        target=row.target, deadline=row.deadline, values=row.values, due=row.due, agencies=agencies,
+    )  # fmt: skip
+
+
+def _from_duty(duty: Duty) -> TaskItem:
+    role = AgencyRole(duty.role)
+    return TaskItem(
+        id=duty.id, kind="duty", plan=duty.plan, table="Tổ chức thực hiện", locator=duty.locator, lines=duty.lines,
+        content=duty.text, lead=duty.agency_text, deadline=duty.due.text if duty.due else None, due=duty.due,
+        agencies=tuple(_named(duty.agencies, role)), heading_lines=duty.heading_lines,
+    )  # fmt: skip
+
+
+def _named(mentions: Iterable[AgencyMention], role: AgencyRole) -> list[NamedAgency]:
+    return [NamedAgency(agency_id=m.agency_id, name=m.name, role=role, group=m.group) for m in mentions]
+
+

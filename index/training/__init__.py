@@ -1,0 +1,1 @@
+"""Training of the shipped sentence embedding; not imported when the assistant runs."""
