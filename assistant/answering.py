@@ -21,7 +21,7 @@ from assistant.records import Library
 from assistant.understanding import Expects, ParsedQuestion, Shape
 from assistant.writing import Writer, plan_label
 from corpus.text import fold, normalize, syllables
-from index import PassageKind, TaskItem
+from index import PassageKind, SearchFilter, TaskItem
 
 SURE, POSSIBLE = 0.5, 0.3  # share of a question's words, by weight, that its record holds
 
@@ -118,12 +118,14 @@ class Answerer:
         item = context.item
         query = context.query
         if item is None and context.within:
-            kept = topical(list(context.within), query.work, self.library, self.linker)
+            ids = {i.id for i in context.within}
+            ranked = [c for c in self.linker.rank(query, SearchFilter(plans=query.plans), k=60) if c.item and c.item.id in ids]
+            kept = [c.item for c in ranked if c.item and c.coverage >= max(0.5, 0.85 * ranked[0].coverage)]
             if len(kept) == 1:
                 item = kept[0]
             elif kept and len(kept) < len(context.within):
                 composition.listing(writer, query, ListEvidence(kept))
-                return Outcome(AnswerStatus.ANSWERED, writer, items=kept, total=len(kept))
+                return Outcome(AnswerStatus.ANSWERED, writer, items=kept, item=kept[0], total=len(kept))
         if item is None and query.item_number and query.shape is Shape.SINGLE:
             found = [
                 i for i in self.library.items.values()
@@ -135,7 +137,7 @@ class Answerer:
 
     def _identity(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         query = context.query
-        if not is_identity_question(query):
+        if query.narrow or query.period and not query.metadata or query.resolutions or not is_identity_question(query):
             return None
         return Outcome(answer_identity(writer, query), writer)
 
@@ -145,21 +147,31 @@ class Answerer:
         if not is_list_query(query):
             return None
         evidence = gather_list(query, self.library)
-        rest = _topic_words(query)
-        if rest:
-            about = topical(evidence.items, rest, self.library, self.linker)
-            if about:
-                evidence.items = about
-            elif not (query.narrow or query.tables or query.period or query.resolutions or query.sections):
-                return None
-            elif query.narrow and not any(s.role for s in query.narrow) and evidence.items:
-                return None  # the agency's name belongs to the work: a question of prose
+        if not self._narrow(query, evidence):
+            return None
         if not evidence.items and not evidence.group_items:
             return None
         if query.shape is Shape.LIST and not evidence.items:
             return None
         composition.listing(writer, query, evidence)
         return Outcome(AnswerStatus.ANSWERED, writer, items=evidence.items, total=len(evidence.items))
+
+    def _narrow(self, query: ParsedQuestion, evidence: ListEvidence) -> bool:
+        """Words beside the constraints pick from the list; False if they lead elsewhere altogether."""
+        rest = _topic_words(query)
+        if not rest:
+            return True
+        about = topical(evidence.items, rest, self.library, self.linker)
+        if about:
+            evidence.items = about
+            return True
+        constrained = query.narrow or query.tables or query.period or query.resolutions or query.sections or query.quoted
+        if not constrained:
+            return False
+        linked = self.linker.rank(query, SearchFilter(plans=query.plans), k=10)
+        own = {item.id for item in evidence.items}
+        strong = bool(linked) and linked[0].features["coverage"] >= 0.75 and (linked[0].item is None or linked[0].item.id not in own)
+        return not (strong and not any(slot.role for slot in query.narrow))
 
     def _linked(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         """The record or clause that the question's words lead to, in each plan that it names."""
@@ -174,7 +186,10 @@ class Answerer:
         refusal = self._unsaid(query, writer, candidates)
         if refusal is not None:
             return refusal
+        twins = _siblings(candidates)
         outcome = self._candidate_outcome(query, writer, candidates[0])
+        for twin in twins:
+            self._candidate_outcome(query, writer, twin)
         outcome.candidates = candidates[:8]
         if outcome.status is AnswerStatus.ANSWERED:
             self._also(query, writer, candidates)
@@ -203,7 +218,10 @@ class Answerer:
     def _fact_status(self, query: ParsedQuestion, item: TaskItem) -> AnswerStatus:
         """Asking for what the cells leave empty is answered by saying so: not in the plans."""
         asked = [a for a in asked_fields(query) if a in _CELLS]
-        if not asked or Ask.TARGET in query.asks:
+        asked = [a for a in asked if a is not Ask.OUTPUT or any(i.output for i in self.library.items.values() if i.table == item.table and i.plan == item.plan)]
+        if not asked or Ask.TARGET in query.asks and (item.target or item.values):
+            return AnswerStatus.ANSWERED
+        if Ask.RESOLUTION in asked and composition.legal_bases(item.content):
             return AnswerStatus.ANSWERED
         filled = [a for a in asked if getattr(item, a.value) or self._below(item, a)]
         return AnswerStatus.ANSWERED if filled else AnswerStatus.NOT_IN_PLANS
@@ -217,13 +235,16 @@ class Answerer:
         """Money, a person, a telephone number, a year or a count that the best record does not hold."""
         best = candidates[0]
         text = f"{best.passage.text} {best.passage.cells}"
+        filled = best.item is not None and any(getattr(best.item, a.value) for a in asked_fields(query) if a in (Ask.LEAD, Ask.DEADLINE))
         if Expects.CONTACT in query.expects and not re.search(r"\b0\d{8,10}\b|@", text):
             return self._not_stated(query, writer, candidates)
         if Expects.PERSON in query.expects and Ask.LEAD not in query.asks:
             return self._not_stated(query, writer, candidates)
+        if Ask.TARGET in query.asks and not filled and not holds_number(query, best):
+            return self._not_stated(query, writer, candidates)
         if Expects.PROGRESS in query.expects and not (query.period and (query.period.overdue or query.period.due_soon)):
             return self._not_stated(query, writer, candidates)
-        if Expects.MONEY in query.expects and not re.search(r"\d[\d.,]*\s*(?:tỷ|tỉ|triệu|nghìn|đồng|%)", text):
+        if Expects.MONEY in query.expects and not filled and not re.search(r"\d[\d.,]*\s*(?:tỷ|tỉ|triệu|nghìn|đồng|%)", text):
             return self._not_stated(query, writer, candidates)
         item = best.item
         if item is not None and item.kind == "indicator" and query.years and not self._year_fits(query, item):
@@ -270,6 +291,7 @@ class Answerer:
 
     def _several_plans(self, query: ParsedQuestion, writer: Writer, facets: list[list[Candidate]]) -> Outcome:
         """One record a plan; a plan that holds nothing is said to hold nothing."""
+        facets = align(facets)
         top = max((c[0].score for c in facets if c), default=0.0)
         shown: list[TaskItem] = []
         for plan_id, candidates in zip(query.plans, facets, strict=True):
@@ -317,10 +339,57 @@ _COMPARES = re.compile(
 
 def _topic_words(query: ParsedQuestion) -> str:
     """Words of a list question beside its constraints."""
-    dull = set("danh sach cong tac phan dau muc dong cot trong phan bang phu luc ke hoach giao ro ten ra chinh vai tro toan bo cho quy thang nam nay tinh ca ke do vi cong them chung voi nhau bang phan cong nghi quyet don co quan to chuc thuc hien trien khai dung ghi rieng moc han chi tieu nhiem vu viec lam chot gap can giup gom loai kieu dat theo doi danh gia bao nhieu may nhung thoi gian khoang tat thanh pho ha noi tp ubnd cap hien de dat xong khoan phai so hoi tu den mang day du ho cua duoc phan nghi nay cai".split())
+    dull = set("danh sach cong tac phan dau muc dong cot trong phan bang phu luc ke hoach giao ro ten ra chinh vai tro toan bo cho quy thang nam nay tinh ca ke do vi cong them chung voi nhau bang phan cong nghi quyet don co quan to chuc thuc hien trien khai dung ghi rieng moc han chi tieu nhiem vu viec lam chot gap can giup gom loai kieu dat theo doi danh gia bao nhieu may nhung thoi gian khoang tat thanh pho ha noi tp ubnd cap hien de dat xong khoan phai so hoi tu den mang day du ho cua duoc phan nghi nay cai giai doan rieng hang han thuong xuyen nam quy thang ngay mot moi nua sau khi nhac minh hop kip ra soat ho dem biet la duoc ca tung loai tai gio tinh den hom nay dau cuoi giua".split())
     taken = {w for slot in query.agencies for w in syllables(slot.name)}
+    taken |= set(syllables(fold(query.period.text))) if query.period else set()
+    taken |= {fold(w) for inside in re.findall(r"\(([^)]*)\)", query.text) for w in syllables(inside)}
+    taken |= {fold(w) for quote in query.quoted for w in syllables(quote)}
     words = [w for w in syllables(query.work) if fold(w) not in dull and fold(w) not in taken and not any(c.isdigit() for c in w) and len(w) > 1]
     return " ".join(words) if len(words) >= 2 else ""
+
+
+def holds_number(query: ParsedQuestion, candidate: Candidate) -> bool:
+    """Whether a record states a number of what «bao nhiêu …» asks for."""
+    item = candidate.item
+    if item is not None and (item.target or item.values):
+        return True
+    text = fold(f"{candidate.passage.text} {candidate.passage.cells}")
+    text = re.sub(r"\d{1,5}(?:/\d{4})?[/-][a-z]{2,}[-/a-z]*", " ", text)
+    text = re.sub(r"\b\d{1,2}/\d{1,2}/\d{4}\b|\b\d{1,2}/\d{4}\b|\b20\d\d\b|\b(?:dieu|khoan|muc|nghi quyet|quy) \d+", " ", text)
+    asked = re.search(r"\b(?:bao nhieu|bao nhiu|may|how many)\s+(%|\w+)(?:\s+(\w+))?", query.folded)
+    if asked is None:
+        return bool(re.search(r"\d", text))
+    noun = asked.group(1)
+    if noun in ("phan", "%", "tram"):
+        return "%" in text
+    numbers = list(re.finditer(r"\d[\d.,]*(?:\s?-\s?\d+)?", text))
+    if not numbers:
+        return False
+    nouns = {w for w in asked.groups() if w} - set("cai la thi va cua can phai duoc nua vay the".split())
+    near = any(nouns & set(re.findall(r"[a-z]+", text[max(0, m.start() - 40) : m.end() + 60])) for m in numbers)
+    return near or not nouns
+
+
+def align(facets: list[list[Candidate]]) -> list[list[Candidate]]:
+    """The record of each plan that is about the same work as the surest plan's record comes first."""
+    sure = max((c[0] for c in facets if c), key=lambda c: c.score, default=None)
+    if sure is None or sure.item is None:
+        return facets
+    return [
+        sorted(c, key=lambda x: -(x.score + 1.2 * (same_work(sure.item, x.item) if x.item and sure.item else 0.0))) for c in facets
+    ]  # fmt: skip
+
+
+def _siblings(candidates: list[Candidate]) -> list[Candidate]:
+    """Rows under the same parent that fit as well as the best («giai đoạn 1 và giai đoạn 2»)."""
+    best = candidates[0]
+    if best.item is None or best.item.parent is None:
+        return []
+    return [
+        c for c in candidates[1:5]
+        if c.item and (c.item.plan, c.item.table, c.item.parent) == (best.item.plan, best.item.table, best.item.parent)
+        and c.score >= 0.93 * best.score
+    ]  # fmt: skip
 
 
 def same_work(a: TaskItem, b: TaskItem) -> float:

@@ -27,7 +27,7 @@ def fact(writer: Writer, query: ParsedQuestion, item: TaskItem, *, brief: bool =
     marker = writer.cite_item(item)
     plan = writer.library.plan(item.plan)
     content = _content(writer, item)
-    asked = asked_fields(query) or [Ask.LEAD, Ask.DEADLINE]
+    asked = [a for a in asked_fields(query) if a is not Ask.OUTPUT or _has_outputs(writer, item)] or [Ask.LEAD, Ask.DEADLINE]
     parts = [part for ask in asked if (part := _field(writer, query, item, ask, strong=True))]
     head = f"{say(language, item.kind)} «{content}» ({plan_label(plan, language)}, {item.locator})"
     writer.say(f"{head}: {'; '.join(parts)}. {marker}" if parts else f"{head}. {marker}")
@@ -37,6 +37,11 @@ def fact(writer: Writer, query: ParsedQuestion, item: TaskItem, *, brief: bool =
         if others:
             writer.say(f"{'Also' if language == 'en' else 'Ngoài ra'}: {'; '.join(others)}. {marker}")
     _children(writer, query, item, asked)
+
+
+def _has_outputs(writer: Writer, item: TaskItem) -> bool:
+    """Whether the record's table has a column of results at all."""
+    return any(i.output for i in writer.library.items.values() if i.plan == item.plan and i.table == item.table)
 
 
 def _content(writer: Writer, item: TaskItem) -> str:
@@ -82,11 +87,25 @@ def _target(query: ParsedQuestion, item: TaskItem, language: str, *, strong: boo
 
 def _resolution(writer: Writer, item: TaskItem) -> str:
     if item.resolution is None:
-        cited = re.findall(r"(?:Nghị quyết|Nghị định|Quyết định|Kế hoạch|Luật)[^,;.]{0,80}", item.content)
-        return f"{say(writer.language, 'resolution')}: **{cited[0]}**" if cited else ""
+        cited = legal_bases(item.content)
+        if cited:
+            return f"{say(writer.language, 'resolution')}: **{'; '.join(cited)}**"
+        source = writer.library.group_source(item)
+        group = f"; nhiệm vụ nằm trong nhóm «{item.group}» {writer.cite(item.plan, item.table, source)}" if source and item.group else ""
+        return f"nghị quyết: {say(writer.language, 'not_stated')}{group}"
     source = writer.library.resolution_source(item)
     marker = f" {writer.cite(item.plan, item.table, source)}" if source else ""
     return f"{say(writer.language, 'resolution')} **{resolution_name(item.resolution, writer.language)}**{marker}"
+
+
+def legal_bases(text: str) -> list[str]:
+    """Documents and articles of law that a text names («Nghị định số 107/2021/NĐ-CP», «Điều 25 Luật Thủ đô»)."""
+    found = [
+        text[max(0, m.start() - 30) : m.end()] for m in re.finditer(r"\b\d{1,5}(?:/\d{4})?[/-][A-ZĐ]{2,}[A-ZĐa-z\d/-]*(?: ngày \d{1,2}/\d{1,2}/\d{4})?", text)
+    ]  # fmt: skip
+    named = [re.sub(r"^.*?((?:Nghị quyết|Nghị định|Quyết định|Kế hoạch|văn bản|Chương trình|Kết luận|Thông tư)?(?: hành động)?(?: số)? ?\S+(?: ngày \S+)?)$", r"\1", f) for f in found]
+    named += re.findall(r"(?:điểm \w+ )?(?:khoản \d+(?:, khoản \d+)* )?Điều \d+(?: và (?:điểm \w+ )?(?:khoản \d+ )?Điều \d+)?(?: của)? Luật [A-ZĐ][\w]+(?: \w+)?", text)
+    return list(dict.fromkeys(n.strip() for n in named))
 
 
 def _inherited(writer: Writer, item: TaskItem, ask: Ask, label: str) -> str:
@@ -184,7 +203,7 @@ def excerpt(text: str, query: ParsedQuestion) -> str:
 def listing(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> None:
     """The number first, then every item, grouped by plan and annex; groups' items apart."""
     items = evidence.items
-    writer.say(f"{_headline(writer, query, evidence)}")
+    writer.say(f"{_headline(writer, query, evidence)}{_headings(writer, query, evidence)}")
     by_place: dict[tuple[str, str], list[TaskItem]] = {}
     for item in items:
         by_place.setdefault((item.plan, item.table), []).append(item)
@@ -223,6 +242,19 @@ def _headline(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> 
     if where.tables:
         parts.append("(" + ", ".join(where.tables) + (f", mục {', '.join(query.sections)}" if query.sections else "") + ")")
     return " ".join(parts) + (":" if total else ".")
+
+
+def _headings(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> str:
+    """Markers of the headings that a list by resolution or by section rests on."""
+    marks: list[str] = []
+    for item in evidence.items:
+        source = writer.library.resolution_source(item) if evidence.where.resolutions else None
+        if source is None and query.sections and query.tables:
+            source = writer.library.group_source(item)
+        if source is not None:
+            mark = writer.cite(item.plan, item.table, source)
+            marks += [] if mark in marks else [mark]
+    return "".join(f" {mark}" for mark in marks[:4])
 
 
 def _period_words(query: ParsedQuestion) -> str:

@@ -50,13 +50,17 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
             return Contextualized(_inherit(query, last, work=False), item=focus.items[index], note="ordinal")
     words = syllables(fold(query.work))
     bare = len(words) <= 2
-    if query.plans and not bare and not query.anaphora and not query.opener:
+    if query.plans and not bare and not query.anaphora and not query.opener and not query.metadata:
         return Contextualized(query)
     if query.plans and bare:
         # «ý tôi là kế hoạch 139», «còn KH 17 thì sao»: the same question of another plan
-        return Contextualized(_inherit(query, last, work=True), note="other plan")
+        merged = _inherit(query, last, work=True)
+        return Contextualized(merged.model_copy(update={"asks": tuple(dict.fromkeys((*last.asks, *query.asks)))}), note="other plan")
     if focus.items and _selects(query) and words:
         return Contextualized(_inherit(query, last, work=False), within=tuple(focus.items), note="among the list")
+    recalls = any(w in query.folded for w in ("luc nay", "hoi nay", "quay lai", "vua roi", "vua hoi", "noi tren"))
+    if recalls and focus.item is not None:
+        return Contextualized(_inherit(query, last, work=False), item=focus.item, note="recalled record")
     if (bare or query.anaphora) and known < 0.75 and focus.item is not None:
         if query.years and not query.asks:
             return Contextualized(_inherit(query, last, work=True), note="other year")

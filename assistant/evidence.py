@@ -76,6 +76,9 @@ def gather_list(query: ParsedQuestion, library: Library) -> ListEvidence:
     )  # fmt: skip
     items = library.index.tasks.find(where)
     items = [i for i in items if _in_section(i, query, library) and _in_period(i, query) and _in_words(i, query)]
+    if not items and query.period and not query.tables and not agencies:
+        wide = where.model_copy(update={"kinds": ("duty",)})
+        items = [i for i in library.index.tasks.find(wide) if _in_section(i, query, library) and _in_period(i, query)]
     items = _number_of(items, query)
     groups: list[TaskItem] = []
     if agencies:
@@ -127,7 +130,8 @@ def _kinds(query: ParsedQuestion, agencies: tuple[str, ...], role: AgencyRole | 
     elif query.kinds == ("task",) and not query.tables and not query.period:
         rows = ("task", "milestone") if not query.resolutions else ROW_KINDS
     if not agencies:
-        return rows
+        open_list = query.period is not None and query.period.due_soon and not _TABLE_PLACE.search(query.folded)
+        return (*rows, "duty") if open_list else ("duty",) if query.period and _DUTY_PLACE.search(query.folded) and not query.tables else rows
     if _DUTY_PLACE.search(query.folded) and not _TABLE_PLACE.search(query.folded) and not query.tables:
         return ("duty",)
     if query.tables or _TABLE_PLACE.search(query.folded) or query.period or query.resolutions:
@@ -175,7 +179,9 @@ def _in_period(item: TaskItem, query: ParsedQuestion) -> bool:
             return inside and due.kind in (DeadlineKind.MONTH, DeadlineKind.QUARTER, DeadlineKind.BY_DATE, DeadlineKind.RANGE)
         return inside
     if due is None:
-        return bool(item.values and period.start and str(period.start.year) in item.values) and not query.exact
+        year = str(period.start.year) if period.start and period.kind is DeadlineKind.YEAR else None
+        headed = year is not None and year in f"{item.section or ''} {item.group or ''}"
+        return headed or bool(item.values and year in item.values and not query.exact)
     if period.kind is DeadlineKind.BY_DATE:
         return due.latest == period.stop and due.kind is DeadlineKind.BY_DATE
     same = due.kind is period.kind and due.latest == period.stop and (due.earliest == period.start)

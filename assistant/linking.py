@@ -24,7 +24,7 @@ from index.models import Hit, Passage
 _WEIGHTS = Path(__file__).parent / "data" / "linking.json"
 FEATURES = (
     "lexical", "dense", "coverage", "pair_coverage", "heading_coverage", "row_asked", "field_filled", "field_empty",
-    "agency", "number", "kind", "target", "milestone", "opening", "resolution", "table", "soft_plan", "duty",
+    "agency", "number", "kind", "target", "milestone", "opening", "resolution", "table", "soft_plan", "duty", "record_coverage", "head",
 )  # fmt: skip
 
 
@@ -116,6 +116,8 @@ class Linker:
         row = item is not None and hit.passage.kind is PassageKind.ROW
         fields = [_field(item, ask) for ask in query.asks if ask in _FIELDS] if row else []
         named = {slot.agency_id for slot in query.narrow}
+        own_words = _words(hit.passage.text)
+        own_weight = sum(self._idf.get(w, 0.0) for w in set(own_words)) or 1.0
         numbers = set(re.findall(r"\d+(?:[.,]\d+)*", fold(query.work)))
         own = set(re.findall(r"\d+(?:[.,]\d+)*", fold(f"{hit.passage.text} {hit.passage.cells}")))
         return {
@@ -136,6 +138,8 @@ class Linker:
             "resolution": float(bool(query.resolutions) and hit.passage.resolution in query.resolutions),
             "table": float(bool(query.tables) and item is not None and item.table in query.tables),
             "soft_plan": float(hit.passage.plan in query.plans),
+            "record_coverage": sum(self._idf.get(w, 0.0) for w in set(own_words) if w in terms) / own_weight,
+            "head": float(bool(own_words) and all(w in terms for w in own_words[:2])),
             "duty": float(item is not None and item.kind == "duty" and (query.shape is not Shape.SINGLE or Ask.LEAD in query.asks)),
         }  # fmt: skip
 

@@ -83,10 +83,7 @@ _RECURRING = re.compile(r"\b(?:hang|hằng) nam\b|\bhan nam\b|\bdinh ky\b|\bever
 _CONTINUOUS = re.compile(r"\bthuong xuyen\b|\blien tuc\b|\bcontinuous(?:ly)?\b")
 
 
-def read_period(folded: str, as_of: date) -> Period | None:
-    """The period that a folded question names, None if it names none."""
-    text = temporal_text(folded)
-    overdue, soon = bool(_OVERDUE.search(folded)), bool(_DUE_SOON.search(folded))
+def _relative(folded: str, as_of: date, *, overdue: bool, soon: bool) -> Period | None:
     for pattern, span, shift in _RELATIVE:
         match = pattern.search(folded)
         if match:
@@ -94,7 +91,19 @@ def read_period(folded: str, as_of: date) -> Period | None:
             if re.search(r"\btu (?:gio|nay|hom nay) (?:den|toi)\b", folded):
                 start = as_of
             return Period(start=start, stop=stop, relative=True, overdue=overdue, due_soon=soon, text=match.group())
+    return None
+
+
+def read_period(folded: str, as_of: date) -> Period | None:
+    """The period that a folded question names, None if it names none."""
+    text = temporal_text(folded)
+    overdue, soon = bool(_OVERDUE.search(folded)), bool(_DUE_SOON.search(folded))
     named = points(re.sub(r"\d{1,5}/(?:\d{4}/)?[a-z]{2,}[-/a-z\d]*(?: ngay \d{1,2}/\d{1,2}/\d{4})?", " ", text))
+    relative_first = not named or all(p[0] is DeadlineKind.YEAR for p in named)
+    if relative_first:
+        found = _relative(folded, as_of, overdue=overdue, soon=soon)
+        if found is not None:
+            return found
     if named and not overdue and not soon:
         start, stop = min(p[1] for p in named), max(p[2] for p in named)
         kind = named[0][0] if len(named) == 1 else DeadlineKind.RANGE

@@ -13,7 +13,7 @@ from corpus import Plan
 from corpus.text import fold
 
 _AFTER = re.compile(r"\b(?:ban ke hoach|ke hoach|kh|plan|chien dich|dot cao diem|campaign|ban kh)\b(?!&)")
-_NUMBERED = re.compile(r"\b(?:ke hoach|kh|plan|so)\s*(?:so\s*)?(\d{1,4})(?![\d.]|\s*nghi quyet|\s*ngay\b)(?:\s*/?\s*kh\s*-?\s*ubnd)?(?!/\d)")
+_NUMBERED = re.compile(r"\b(?:ke hoach|kh|plan|so)\s*(?:so\s*)?(\d{1,4})(?!\d|\.\d|\s*nghi quyet|\s*ngay\b)(?:\s*/?\s*kh\s*-?\s*ubnd)?(?!/\d)")
 _SLASHED = re.compile(r"\b(\d{1,4})\s*/\s*kh\s*-\s*ubnd\b")
 _LOW_LEVELS = {"ward", "district"}
 

@@ -255,6 +255,8 @@ def _role(folded: str, start: int, stop: int) -> AgencyRole | None:
                 best = (match.start(), role)
     if best:
         return best[1]
+    if re.search(r"\bphoi hop (?:voi|cung)$", before):
+        return AgencyRole.LEAD if re.search(r"\b(?:nao|ai|gi)\b", folded[:start]) else None
     for role in (AgencyRole.COORDINATING, AgencyRole.LEAD):
         if any(re.search(rf"\b{re.escape(w)}(?: voi| cung| boi| la| cua| by| with)?$", before) for w in roles[role.value]):
             return role
@@ -322,6 +324,8 @@ def _expects(folded: str) -> tuple[Expects, ...]:
 
 
 def _anaphora(folded: str) -> bool:
+    if len(folded.split()) <= 16 and re.search(r"\b(?:ay|kia|noi tren|luc nay|hoi nay|vua roi|quay lai)\b", folded):
+        return True
     # «việc đó», «nhiệm vụ ấy», «trong số đó»; a bare «này» in «kế hoạch này» is none
     return bool(
         re.search(r"\b(?:viec|nhiem vu|chi tieu|de an|cai|quy|san|trung tam|muc|dong|don vi|co quan|so|ho|phan|van ban|chuyen|ke hoach|vu|muc tieu|du an|bai toan|hoat dong)\s+(?:do|ay|nay|kia|luc nay|vua roi|vua neu|noi tren|thu (?:nhat|hai|ba|tu|nam|\d)|cuoi(?: cung)?|dau tien)\b|\btrong (?:so )?(?:do|ay|nay)\b|\b(?:no|luc nay|vua roi|nhu tren)\b|\bho\s*(?:\?|$)|voi ho\b|^\W*(?:and |what about |how about |so )?(?:this|that|it|these|those|they|them)\b", folded)

@@ -24,7 +24,7 @@ from index.task_table import TaskTable, items_of
 from index.vector_store import ChromaStore, VectorStoreError
 
 _LOG = logging.getLogger(__name__)
-FORMAT = "1"  # raised when passages, windows or metadata change their meaning
+FORMAT = "2"  # raised when passages, windows or metadata change their meaning
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ nothing are no passages of their own; they are the context of what stands under 
 row or milestone has its parent's content as context.
 """
 
-from corpus import Clause, Corpus, Row
+from corpus import Block, BlockKind, Clause, Corpus, Row
 from corpus.agencies import flow_of, mentions
 from index.models import Passage, PassageKind
 
@@ -21,8 +21,10 @@ def build_passages(corpus: Corpus) -> list[Passage]:
     for parsed in corpus.parsed.values():
         by_id = {clause.id: clause for clause in parsed.clauses}
         parents = {(row.table, row.stt): row for row in parsed.rows if row.stt}
+        about = {r.number: r.title for r in parsed.plan.implements if r.title}
         passages += [_clause(clause, by_id) for clause in parsed.clauses if not clause.heading]
-        passages += [_row(row, parents.get((row.table, row.parent))) for row in parsed.rows]
+        passages += [_row(row, parents.get((row.table, row.parent)), about.get(row.resolution or "")) for row in parsed.rows]
+        passages += [_title(block) for block in parsed.blocks if block.kind is BlockKind.TABLE_TITLE]
     return passages
 
 
@@ -43,11 +45,20 @@ def _headings(clause: Clause, by_id: dict[str, Clause]) -> list[str]:
     return above
 
 
-def _row(row: Row, parent: Row | None) -> Passage:
+def _title(block: Block) -> Passage:
+    """An annex's title says what it holds and to which plan it belongs."""
+    return Passage(
+        id=f"{block.plan}#title/{block.locator}", plan=block.plan, kind=PassageKind.CLAUSE, locator=f"tên {block.locator}",
+        lines=block.lines, heading="", text=block.text,
+    )  # fmt: skip
+
+
+def _row(row: Row, parent: Row | None, about: str | None) -> Passage:
     cells = {field: getattr(row, field) for field in _LABELS}
     sentence = ". ".join(f"{_LABELS[field]}: {cell}" for field, cell in cells.items() if cell)
     values = "; ".join(f"năm {year}: {value}" for year, value in row.values.items())
-    context = [part for part in (row.section, row.group, parent.content if parent else None) if part]
+    named = None if row.group and about and about[:40] in row.group else about
+    context = [part for part in (named, row.section, row.group, parent.content if parent else None) if part]
     agencies = {m.agency_id for m in (*row.lead_agencies, *row.coordinating_agencies)}
     return Passage(
         id=row.id, plan=row.plan, kind=PassageKind.ROW, locator=row.locator, lines=row.lines,

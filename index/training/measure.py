@@ -26,7 +26,7 @@ from index.training.normalization import strip_accents
 COLLOQUIAL = Path(__file__).with_name("data") / "colloquial.jsonl"
 WINDOW, STEP = 40, 20  # words
 BEST_WEIGHT = 2.0
-COVERAGE_WEIGHT = 0.5
+COVERAGE_WEIGHT = 0.35
 _DEPTH = 10
 
 

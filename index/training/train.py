@@ -42,8 +42,8 @@ class Schedule:
     learning_rate: float = 2e-3
     warmup: float = 0.1
     scale: float = 20.0
-    stripped_share: float = 0.3
-    dropout: float = 0.2
+    stripped_share: float = 0.4
+    dropout: float = 0.25
     pair_weight: float = 1.0
     seed: int = 7
 
