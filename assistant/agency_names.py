@@ -19,6 +19,14 @@ _BROAD = {
 }  # fmt: skip
 
 
+# how people shorten parts of names
+_SHORT = [
+    ("doanh nghiep", "dn"), ("khoa hoc va cong nghe", "khcn"), ("khoa hoc cong nghe", "khcn"), ("doi moi sang tao", "dmst"),
+    ("giao dich cong nghe", "gdcn"), ("dau tu mao hiem", "dtmh"), ("cong nghe cao", "cnc"), ("kinh te - xa hoi", "ktxh"),
+    ("uy ban nhan dan", "ubnd"), ("trung tam", "tt"), ("ban quan ly", "bql"), ("van phong", "vp"), ("thanh pho", "tp"), ("ha noi", "hn"),
+]  # fmt: skip
+
+
 class AgencySlot(Value):
     """An agency in a question and the role that the question gives it."""
 
@@ -51,8 +59,16 @@ class AgencyNames:
                     self._insert(named.name, named.agency_id)
 
     def _insert(self, name: str, agency_id: str) -> None:
+        self._add(fold(name), agency_id)
+        short = fold(name)
+        for full, brief in _SHORT:
+            if full in short:
+                short = short.replace(full, brief)
+                self._add(short, agency_id)
+
+    def _add(self, name: str, agency_id: str) -> None:
         node = self._trie
-        for token in _tokens(fold(name)):
+        for token in _tokens(name):
             if token.word[0].isalnum():
                 node = node.setdefault(token.word, {})
         node.setdefault("", agency_id)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from assistant import composition
 from assistant.contextualization import Contextualized
-from assistant.evidence import ListEvidence, asked_fields, gather_facts, gather_list, is_list_query, topical
+from assistant.evidence import FactEvidence, ListEvidence, asked_fields, gather_facts, gather_list, is_list_query, topical
 from assistant.identity_answers import answer_identity, is_identity_question
 from assistant.lexicon import lexicon
 from assistant.linking import Candidate, Linker
@@ -23,7 +23,8 @@ from assistant.writing import Writer, plan_label
 from corpus.text import fold, normalize, syllables
 from index import PassageKind, SearchFilter, TaskItem
 
-SURE, POSSIBLE = 0.5, 0.3  # share of a question's words, by weight, that its record holds
+POSSIBLE = 0.3  # share of a question's words, by weight, that a record must hold to be its answer
+IN_SCOPE = 0.5  # see `within_scope`; separates 21 out-of-scope development questions from the others but one
 
 
 @dataclass
@@ -54,7 +55,7 @@ class Answerer:
         """The first way that applies."""
         query = context.query
         writer = Writer(self.library, query.language)
-        for way in (self._elsewhere, self._vague, self._missing_part, self._known_record, self._identity, self._listed, self._linked):
+        for way in (self._elsewhere, self._vague, self._missing_part, self._known_record, self._identity, self._outline, self._listed, self._linked):
             outcome = way(context, writer, hard)
             if outcome is not None:
                 outcome.way = outcome.way or way.__name__.strip("_")
@@ -141,6 +142,37 @@ class Answerer:
             return None
         return Outcome(answer_identity(writer, query), writer)
 
+    def _outline(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
+        """«mục III chia việc cho bao nhiêu nhóm», «đợt 90 ngày đi qua mấy chặng»: parts of the outline."""
+        query = context.query
+        if query.shape is Shape.SINGLE or len(query.plans) != 1 or query.narrow or not _PARTS.search(query.folded):
+            return None
+        clauses = self.library.corpus.parsed[query.plans[0]].clauses
+        stages = bool(re.search(r"giai doan|chang|\bdot\b|phase|stage", query.folded)) and not query.sections
+        owner = None
+        if stages:
+            owner = next((c for c in clauses if any(fold(k.text).startswith("giai doan") for k in self.library.children.get(c.id, []))), None)
+        elif query.sections:
+            owner = next((c for c in clauses if c.path == f"mục {query.sections[0]}" and self.library.children.get(c.id)), None)
+        else:
+            words = set(syllables(fold(query.work)))
+            headed = [c for c in clauses if c.heading and len(self.library.children.get(c.id, [])) > 1]
+            scored = [(len(words & set(syllables(fold(c.text)))) / max(1, len(syllables(c.text))), c) for c in headed]
+            best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+            owner = best[1] if best[0] >= 0.6 else None
+        if owner is None:
+            return None
+        parts = [c for c in self.library.children[owner.id] if c.marker and (not stages or fold(c.text).startswith("giai doan"))]
+        if len(parts) < 2:
+            return None
+        plan = plan_label(self.library.plan(owner.plan), query.language)
+        writer.say(f"{plan}, {owner.path} «{owner.text[:90].strip()}» có **{len(parts)} phần**:")
+        for part in parts:
+            mark = writer.cite(part.plan, part.path, part.lines, part.id)
+            number = f"{part.marker}. " if part.marker not in "*-+" else ""
+            writer.say(f"- {number}{part.text[:260]} {mark}")
+        return Outcome(AnswerStatus.ANSWERED, writer, total=len(parts))
+
     def _listed(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         """An exact query; words that no slot took narrow it further if they find something."""
         query = context.query
@@ -165,12 +197,15 @@ class Answerer:
         if about:
             evidence.items = about
             return True
+        if query.period or query.tables or query.quoted:
+            return True
         constrained = query.narrow or query.tables or query.period or query.resolutions or query.sections or query.quoted
         if not constrained:
             return False
-        linked = self.linker.rank(query, SearchFilter(plans=query.plans), k=10)
+        linked = self.linker.rank(query, SearchFilter(plans=query.plans), k=10, text=rest)
         own = {item.id for item in evidence.items}
-        strong = bool(linked) and linked[0].features["coverage"] >= 0.75 and (linked[0].item is None or linked[0].item.id not in own)
+        strong = len(rest.split()) >= 3 and bool(linked) and linked[0].features["coverage"] >= 0.75
+        strong = strong and (linked[0].item is None or linked[0].item.id not in own)
         return not (strong and not any(slot.role for slot in query.narrow))
 
     def _linked(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
@@ -178,10 +213,13 @@ class Answerer:
         query = context.query
         facets = gather_facts(query, self.linker, hard=hard)
         best = [facet.candidates[0] for facet in facets if facet.candidates]
+        named = query.plans or query.narrow or query.resolutions or query.tables
+        if not named and (not best or max(within_scope(query, c) for c in best) < IN_SCOPE):
+            return None
         if not best or max(c.coverage for c in best) < POSSIBLE and max(c.features["dense"] for c in best) < 0.35:
-            return None if not (query.plans or query.narrow or query.resolutions) else self._not_stated(query, writer, best)
+            return self._not_stated(query, writer, best)
         if len(facets) > 1:
-            return self._several_plans(query, writer, [f.candidates for f in facets])
+            return self._several(query, writer, facets)
         candidates = facets[0].candidates
         refusal = self._unsaid(query, writer, candidates)
         if refusal is not None:
@@ -190,6 +228,7 @@ class Answerer:
         outcome = self._candidate_outcome(query, writer, candidates[0])
         for twin in twins:
             self._candidate_outcome(query, writer, twin)
+        self._neighbours(query, writer, candidates)
         outcome.candidates = candidates[:8]
         if outcome.status is AnswerStatus.ANSWERED:
             self._also(query, writer, candidates)
@@ -200,6 +239,17 @@ class Answerer:
             return self._fact_outcome(query, writer, candidate.item)
         composition.prose(writer, query, candidate)
         return Outcome(AnswerStatus.ANSWERED, writer, item=candidate.item, passage=candidate.passage.id)
+
+    def _neighbours(self, query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) -> None:
+        """Clauses under the same heading that fit as well as the best one."""
+        best = candidates[0]
+        clause = self.library.clauses.get(best.passage.id)
+        if clause is None:
+            return
+        for other in candidates[1:4]:
+            near = self.library.clauses.get(other.passage.id)
+            if near is not None and near.parent == clause.parent and other.score >= 0.85 * best.score:
+                composition.prose(writer, query, other)
 
     def _fact_outcome(self, query: ParsedQuestion, writer: Writer, item: TaskItem) -> Outcome:
         if item.kind == "duty":
@@ -289,20 +339,22 @@ class Answerer:
 
     # -- several records ----------------------------------------------------------------------------
 
-    def _several_plans(self, query: ParsedQuestion, writer: Writer, facets: list[list[Candidate]]) -> Outcome:
-        """One record a plan; a plan that holds nothing is said to hold nothing."""
-        facets = align(facets)
-        top = max((c[0].score for c in facets if c), default=0.0)
+    def _several(self, query: ParsedQuestion, writer: Writer, facets: list[FactEvidence]) -> Outcome:
+        """One record a plan (or annex) that is named; one that holds nothing is said to hold nothing."""
+        ranked = align([f.candidates for f in facets])
+        top = max((c[0].score for c in ranked if c), default=0.0)
         shown: list[TaskItem] = []
-        for plan_id, candidates in zip(query.plans, facets, strict=True):
-            if not candidates or candidates[0].coverage < POSSIBLE or candidates[0].score < 0.45 * top:
-                writer.say(say(query.language, "not_in_plan", plan=plan_label(self.library.plan(plan_id), query.language)))
+        for facet, candidates in zip(facets, ranked, strict=True):
+            if not candidates or candidates[0].coverage < POSSIBLE or candidates[0].score < 0.4 * top:
+                if facet.plan:
+                    writer.say(say(query.language, "not_in_plan", plan=plan_label(self.library.plan(facet.plan), query.language)))
                 continue
             outcome = self._candidate_outcome(query, writer, candidates[0])
             if outcome.item is not None:
                 shown.append(outcome.item)
         status = AnswerStatus.ANSWERED if writer.citations else AnswerStatus.NOT_IN_PLANS
-        return Outcome(status, writer, item=shown[0] if shown else None, way="several_plans", candidates=[c[0] for c in facets if c])
+        best = [c[0] for c in ranked if c]
+        return Outcome(status, writer, item=shown[0] if shown else None, way="several", candidates=best)
 
     def _also(self, query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) -> None:
         """Other records of the same work that say otherwise; more of them when the question compares."""
@@ -313,7 +365,7 @@ class Answerer:
             if shown >= (2 if compares else 1) or other.item is None or best.item is None or other.passage.kind is not PassageKind.ROW:
                 continue
             alike = same_work(best.item, other.item)
-            close = other.score >= 0.75 * best.score and other.coverage >= best.coverage - 0.15
+            close = other.score >= 0.65 * best.score and other.coverage >= best.coverage - 0.2
             if (alike >= 0.75 or (compares and close)) and differs(best.item, other.item):
                 composition.note_difference(writer, query, best.item, other.item)
                 shown += 1
@@ -337,6 +389,9 @@ _COMPARES = re.compile(
 )
 
 
+_PARTS = re.compile(r"\b(?:bao nhieu|may|nhung|cac) (?:\w+ )?(?:nhom|giai doan|chang|phan|muc lon|nhom nhiem vu|phases|stages|groups)\b|how many (?:phases|stages|groups)")
+
+
 def _topic_words(query: ParsedQuestion) -> str:
     """Words of a list question beside its constraints."""
     dull = set("danh sach cong tac phan dau muc dong cot trong phan bang phu luc ke hoach giao ro ten ra chinh vai tro toan bo cho quy thang nam nay tinh ca ke do vi cong them chung voi nhau bang phan cong nghi quyet don co quan to chuc thuc hien trien khai dung ghi rieng moc han chi tieu nhiem vu viec lam chot gap can giup gom loai kieu dat theo doi danh gia bao nhieu may nhung thoi gian khoang tat thanh pho ha noi tp ubnd cap hien de dat xong khoan phai so hoi tu den mang day du ho cua duoc phan nghi nay cai giai doan rieng hang han thuong xuyen nam quy thang ngay mot moi nua sau khi nhac minh hop kip ra soat ho dem biet la duoc ca tung loai tai gio tinh den hom nay dau cuoi giua".split())
@@ -346,6 +401,17 @@ def _topic_words(query: ParsedQuestion) -> str:
     taken |= {fold(w) for quote in query.quoted for w in syllables(quote)}
     words = [w for w in syllables(query.work) if fold(w) not in dull and fold(w) not in taken and not any(c.isdigit() for c in w) and len(w) > 1]
     return " ".join(words) if len(words) >= 2 else ""
+
+
+def within_scope(query: ParsedQuestion, candidate: Candidate) -> float:
+    """How far a question that names no plan or agency speaks the plans' language.
+
+    The cosine of the best record and the share of the question's adjacent word pairs that it holds;
+    single words match by chance, pairs hardly.
+    """
+    pairs = len(syllables(query.work)) - 1
+    shared = candidate.features["pair_coverage"] if pairs >= 2 else 0.6 * candidate.features["coverage"]
+    return candidate.features["dense"] + shared
 
 
 def holds_number(query: ParsedQuestion, candidate: Candidate) -> bool:
@@ -375,9 +441,15 @@ def align(facets: list[list[Candidate]]) -> list[list[Candidate]]:
     sure = max((c[0] for c in facets if c), key=lambda c: c.score, default=None)
     if sure is None or sure.item is None:
         return facets
-    return [
-        sorted(c, key=lambda x: -(x.score + 1.2 * (same_work(sure.item, x.item) if x.item and sure.item else 0.0))) for c in facets
-    ]  # fmt: skip
+    item = sure.item
+    return [sorted(c, key=lambda x: -(x.score + (_alike(item, x.item) if x.item else 0.0))) for c in facets]
+
+
+def _alike(item: TaskItem, other: TaskItem) -> float:
+    """How much another plan's record says the same: shared pairs, and how little else it says."""
+    words, pairs = syllables(fold(other.content)), set(syllables(fold(item.content)))
+    inside = sum(w in pairs for w in words) / len(words) if words else 0.0
+    return 0.8 * same_work(item, other) + 0.8 * inside + 0.3 * (item.resolution is not None and item.resolution == other.resolution)
 
 
 def _siblings(candidates: list[Candidate]) -> list[Candidate]:

@@ -89,13 +89,19 @@ def _resolution(writer: Writer, item: TaskItem) -> str:
     if item.resolution is None:
         cited = legal_bases(item.content)
         if cited:
-            return f"{say(writer.language, 'resolution')}: **{'; '.join(cited)}**"
+            return f"{say(writer.language, 'resolution')}: **{'; '.join(_with_short(c) for c in cited)}**"
         source = writer.library.group_source(item)
         group = f"; nhiệm vụ nằm trong nhóm «{item.group}» {writer.cite(item.plan, item.table, source)}" if source and item.group else ""
         return f"nghị quyết: {say(writer.language, 'not_stated')}{group}"
     source = writer.library.resolution_source(item)
     marker = f" {writer.cite(item.plan, item.table, source)}" if source else ""
     return f"{say(writer.language, 'resolution')} **{resolution_name(item.resolution, writer.language)}**{marker}"
+
+
+def _with_short(cited: str) -> str:
+    """A document with the number that people say: «Nghị định số 107/2021/NĐ-CP (số 107/2021)»."""
+    number = re.search(r"(\d{1,5}(?:/\d{4})?)[/-][A-ZĐ]", cited)
+    return f"{cited} (số {number.group(1)})" if number else cited
 
 
 def legal_bases(text: str) -> list[str]:
@@ -136,7 +142,10 @@ def premise(writer: Writer, query: ParsedQuestion, item: TaskItem) -> None:
     partners = {a.agency_id for a in item.agencies if a.role is AgencyRole.COORDINATING}
     for slot in query.narrow:
         name = agency_name(slot.agency_id, slot.name)
-        if slot.role is AgencyRole.LEAD and leads and slot.agency_id not in leads:
+        doubts = re.search(r"tai sao|vi sao|\bsao\b|ly do|dung (?:chu|khong|ko)|phai khong|co phai|nghe (?:bao|noi|don)|\bwhy\b|is it true|that khong", query.folded)
+        if slot.agency_id in leads & partners:
+            writer.say(f"{name} có ở cả hai cột: vừa chủ trì, vừa phối hợp. {writer.cite_item(item)}")
+        elif doubts and slot.role is AgencyRole.LEAD and leads and slot.agency_id not in leads:
             extra = f"; cơ quan này ở cột phối hợp {writer.cite_item(item)}" if slot.agency_id in partners else ""
             writer.say(f"Không đúng: kế hoạch không giao {name} chủ trì việc này{extra}.")
         elif slot.role is None and slot.agency_id in leads | partners and re.search(r"vai (?:tro|gi)|co ten|tham gia khong|\bco .{0,30}khong\b", query.folded):
@@ -175,10 +184,21 @@ def prose(writer: Writer, query: ParsedQuestion, candidate: Candidate, *, siblin
     duty = candidate.item
     who = f" – {duty.lead}" if duty is not None and duty.kind == "duty" and duty.lead and not passage.text.startswith(duty.lead[:12]) else ""
     quoted = excerpt(passage.text, query)
+    _when_stated(writer, query, quoted, marker)
     writer.say(f"{plan_label(plan, writer.language)}, {passage.locator}{who}: “{quoted}” {marker}")
     children = writer.library.children.get(passage.id, []) if clause and passage.text.rstrip().endswith((":", "như sau")) else []
     for child in children[:12]:
         writer.say(f"- {excerpt(child.text, query)} {writer.cite(child.plan, child.path, child.lines, child.id)}")
+
+
+def _when_stated(writer: Writer, query: ParsedQuestion, quoted: str, marker: str) -> None:
+    """For «bao giờ» the days that the passage names come first."""
+    if Ask.DEADLINE not in query.asks:
+        return
+    days = re.findall(r"(?<!\d)(\d{1,2}/\d{1,2})/(20\d\d)", re.sub(r"\d[\d/]*[/-][A-ZĐ][A-ZĐa-z/-]*,? ngày \d{1,2}/\d{1,2}/\d{4}", " ", quoted))
+    if 0 < len(days) <= 4:
+        named = "; ".join(f"ngày **{day}** năm {year}" for day, year in dict.fromkeys(days))
+        writer.say(f"Mốc thời gian được nêu: {named}. {marker}")
 
 
 def excerpt(text: str, query: ParsedQuestion) -> str:
@@ -187,7 +207,7 @@ def excerpt(text: str, query: ParsedQuestion) -> str:
         return text
     sentences = re.split(r"(?<=[.;])\s+(?=[A-ZĐÀ-Ỹ(])", text)
     words = set(syllables(fold(query.search_text)))
-    best = max(range(len(sentences)), key=lambda i: len(words & set(syllables(fold(sentences[i])))))
+    best = max(range(len(sentences)), key=lambda i: len(words & set(syllables(fold(sentences[i])))) + _bonus(query, sentences[i]))
     low = high = best
     while high - low + 1 < len(sentences):
         grow = sentences[high + 1] if high + 1 < len(sentences) else sentences[low - 1]
@@ -195,6 +215,13 @@ def excerpt(text: str, query: ParsedQuestion) -> str:
             break
         low, high = (low, high + 1) if high + 1 < len(sentences) else (low - 1, high)
     return ("… " if low else "") + " ".join(sentences[low : high + 1]) + (" …" if high + 1 < len(sentences) else "")
+
+
+def _bonus(query: ParsedQuestion, sentence: str) -> float:
+    """A sentence that holds the kind of value asked for is worth two more words."""
+    dated = Ask.DEADLINE in query.asks and re.search(r"\d{1,2}/\d{1,2}/\d{4}|\d{1,2}/\d{4}|[Qq]uý [IVX\d]|[Tt]háng \d", sentence)
+    counted = Ask.TARGET in query.asks and re.search(r"\d", sentence)
+    return 2.0 * bool(dated) + 1.5 * bool(counted)
 
 
 # -- lists -----------------------------------------------------------------------------------------
@@ -304,7 +331,11 @@ def note_difference(writer: Writer, query: ParsedQuestion, item: TaskItem, other
     """Another record of the same work that says otherwise, with its plan and date; the newer is named."""
     plan, other_plan = writer.library.plan(item.plan), writer.library.plan(other.plan)
     fields = [f for f in ("lead", "deadline", "target") if getattr(other, f)]
-    parts = "; ".join(f"{say(writer.language, f)}: {tidy(getattr(other, f))}" for f in fields)
+    said = [f"{say(writer.language, f)}: {tidy(getattr(other, f))}" for f in fields]
+    said += [f"năm {year}: {value}" for year, value in other.values.items()]
+    if Ask.RESOLUTION in query.asks and other.resolution:
+        said.append(_resolution(writer, other))
+    parts = "; ".join(said)
     newer = ""
     if plan.issued_on and other_plan.issued_on and plan.id != other_plan.id:
         first = other_plan if other_plan.issued_on > plan.issued_on else plan

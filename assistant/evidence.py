@@ -41,7 +41,11 @@ class FactEvidence:
 def gather_facts(query: ParsedQuestion, linker: Linker, *, hard: bool, text: str | None = None) -> list[FactEvidence]:
     """Ranked candidates, plan by plan where several are named."""
     if len(query.plans) > 1 and hard:
-        return [FactEvidence(p, linker.rank(query, SearchFilter(plans=(p,)), text=text)) for p in query.plans]
+        texts = query.segments if len(query.segments) == len(query.plans) else ("",) * len(query.plans)
+        return [FactEvidence(p, linker.rank(query, SearchFilter(plans=(p,)), text=text or t or None)) for p, t in zip(query.plans, texts, strict=True)]
+    if len(query.tables) > 1 and len(query.plans) == 1:
+        ranked = linker.rank(query, SearchFilter(plans=query.plans), k=60)
+        return [FactEvidence(query.plans[0], [c for c in ranked if c.item and c.item.table == table]) for table in query.tables]
     where = SearchFilter(plans=query.plans if hard else ())
     return [FactEvidence(query.plans[0] if hard and query.plans else None, linker.rank(query, where, text=text))]
 
@@ -70,15 +74,22 @@ def gather_list(query: ParsedQuestion, library: Library) -> ListEvidence:
     """All items that satisfy the question's constraints."""
     role = next((slot.role for slot in query.narrow if slot.role), None) or _asked_role(query)
     agencies = tuple(dict.fromkeys(slot.agency_id for slot in _constraining(query)))
+    kinds = _kinds(query, agencies, role, library)
+    if role is None and agencies and "duty" not in kinds and re.search(r"\b(?:phai|duoc giao|giao|lam|trinh|nhan)\b", query.folded):
+        role = AgencyRole.LEAD  # «Sở X phải …» asks for what X leads
     where = TaskFilter(
         plans=query.plans, tables=query.tables, resolutions=query.resolutions if _by_resolution(query) else (),
-        agencies=agencies, roles=(role,) if role and agencies else (), kinds=_kinds(query, agencies, role, library),
+        agencies=agencies, roles=(role,) if role and agencies else (), kinds=kinds,
     )  # fmt: skip
     items = library.index.tasks.find(where)
     items = [i for i in items if _in_section(i, query, library) and _in_period(i, query) and _in_words(i, query)]
+    if query.period and agencies:
+        items += _below_led(where, items, query, library)
     if not items and query.period and not query.tables and not agencies:
         wide = where.model_copy(update={"kinds": ("duty",)})
         items = [i for i in library.index.tasks.find(wide) if _in_section(i, query, library) and _in_period(i, query)]
+    if role is AgencyRole.LEAD and "indicator" not in query.kinds and not re.search(r"theo doi|chi tieu", query.folded):
+        items = [i for i in items if not (i.kind == "indicator" and i.target)]  # «theo dõi, đánh giá» is not «chủ trì»
     items = _number_of(items, query)
     groups: list[TaskItem] = []
     if agencies:
@@ -88,6 +99,14 @@ def gather_list(query: ParsedQuestion, library: Library) -> ListEvidence:
         named = [i for i in wide if i.id in own]
         items = [i for i in items if i in named] or items
     return ListEvidence(items, groups, where, _beyond(query, where, items, library))
+
+
+def _below_led(where: TaskFilter, items: list[TaskItem], query: ParsedQuestion, library: Library) -> list[TaskItem]:
+    """Sub-rows without agencies of their own under rows of the agency («a) Quý II/2026 …»)."""
+    have = {item.id for item in items}
+    owners = library.index.tasks.find(where)
+    below = [child for owner in owners for child in library.children_of(owner) if not child.agencies]
+    return [c for c in below if c.id not in have and _in_section(c, query, library) and _in_period(c, query)]
 
 
 def _beyond(query: ParsedQuestion, where: TaskFilter, items: list[TaskItem], library: Library) -> list[TaskItem]:
@@ -131,7 +150,7 @@ def _kinds(query: ParsedQuestion, agencies: tuple[str, ...], role: AgencyRole | 
         rows = ("task", "milestone") if not query.resolutions else ROW_KINDS
     if not agencies:
         open_list = query.period is not None and query.period.due_soon and not _TABLE_PLACE.search(query.folded)
-        return (*rows, "duty") if open_list else ("duty",) if query.period and _DUTY_PLACE.search(query.folded) and not query.tables else rows
+        return (*rows, "duty") if open_list else ("duty",) if query.period and _DUTY_PLACE.search(query.folded) and not _TABLE_PLACE.search(query.folded) else rows
     if _DUTY_PLACE.search(query.folded) and not _TABLE_PLACE.search(query.folded) and not query.tables:
         return ("duty",)
     if query.tables or _TABLE_PLACE.search(query.folded) or query.period or query.resolutions:
@@ -171,17 +190,17 @@ def _in_period(item: TaskItem, query: ParsedQuestion) -> bool:
         return inside if period.stop and not period.overdue else on is wanted
     if period.rhythm:
         return due is not None and due.kind is period.kind and (not query.exact or due.condition is None)
-    if period.relative or (not query.exact and re.search(r"\btrong\b|phai xong|den han|roi vao|\bxong\b|toi han", query.folded) and period.kind is not DeadlineKind.RANGE):
-        if due is None or due.latest is None or due.kind is DeadlineKind.DONE:
+    if period.relative or (not query.exact and re.search(r"\btrong (?:thang|quy|nam|tuan)\b|phai xong|den han|roi vao|\bxong\b|toi han", query.folded) and period.kind is not DeadlineKind.RANGE):
+        if due is None:
+            return _headed_by_year(item, query)
+        if due.latest is None or due.kind is DeadlineKind.DONE:
             return False
         inside = bool(period.start and period.stop and period.start <= due.latest <= period.stop)
         if query.exact and period.relative:
             return inside and due.kind in (DeadlineKind.MONTH, DeadlineKind.QUARTER, DeadlineKind.BY_DATE, DeadlineKind.RANGE)
         return inside
     if due is None:
-        year = str(period.start.year) if period.start and period.kind is DeadlineKind.YEAR else None
-        headed = year is not None and year in f"{item.section or ''} {item.group or ''}"
-        return headed or bool(item.values and year in item.values and not query.exact)
+        return _headed_by_year(item, query)
     if period.kind is DeadlineKind.BY_DATE:
         return due.latest == period.stop and due.kind is DeadlineKind.BY_DATE
     same = due.kind is period.kind and due.latest == period.stop and (due.earliest == period.start)
@@ -189,6 +208,15 @@ def _in_period(item: TaskItem, query: ParsedQuestion) -> bool:
         return same
     in_month = due.kind is DeadlineKind.BY_DATE and due.latest and period.start and period.stop
     return bool(in_month and period.start <= due.latest <= period.stop)  # type: ignore[operator]
+
+
+def _headed_by_year(item: TaskItem, query: ParsedQuestion) -> bool:
+    """An indicator without a deadline belongs to the year that its heading names («Đến năm 2045»)."""
+    period = query.period
+    if period is None or period.start is None or period.kind is not DeadlineKind.YEAR:
+        return False
+    year = str(period.start.year)
+    return year in f"{item.section or ''} {item.group or ''}" or bool(year in item.values and not query.exact)
 
 
 def _number_of(items: list[TaskItem], query: ParsedQuestion) -> list[TaskItem]:
@@ -199,7 +227,10 @@ def _number_of(items: list[TaskItem], query: ParsedQuestion) -> list[TaskItem]:
 
 
 def _in_words(item: TaskItem, query: ParsedQuestion) -> bool:
-    """A quoted cell must stand in the record word for word."""
+    """A quoted cell must stand in the record word for word; so must a kind of document («NQ/TW»)."""
+    symbol = re.search(r"\b(nq|nd|qd|kl|ctr)\s*[-/]\s*(tw|cp|ttg|tu)\b", query.folded)
+    if symbol and not query.resolutions:
+        return bool(re.search(rf"{symbol.group(1)}\s?[-/]\s?{symbol.group(2)}\b", fold(item.content)))
     if not query.quoted or not _quoted_filter(query):
         return True
     cells = [normalize(c) for c in (item.output, item.deadline, item.content, item.coordinating, item.lead) if c]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.lexicon import lexicon
 from assistant.models import AnswerStatus
 from assistant.understanding import ParsedQuestion
 from assistant.writing import Writer, plan_label
@@ -21,7 +22,7 @@ _ABOUT = set(
     "hieu luc giai doan ap dung ten goi cong nguoi duoi vi dat but khoa hoc nghe cua thanh pho phuong quan lanh dao don co quyet ong ba "
     "signed signature plan title number date issued position name full document documents implement implements replace replaced trien khai "
     "doi moi sang tao va em can nhung cap tren moi cai noi ve may nao bao nhieu hien con viec da theo thi sao tiep tuc bai ly luan tieu "
-    "do ra doi ket hop chinh thuc ubnd p tp tung nua dung giup".split()
+    "phat dong trong cam minh cho bi ay do ra doi ket hop chinh thuc ubnd p tp tung nua dung giup".split()
 )
 
 
@@ -30,7 +31,13 @@ def is_identity_question(query: ParsedQuestion) -> bool:
     if not query.metadata or not query.plans or query.tables and "plan_annexes" not in query.metadata:
         return False
     words = [w for w in re.findall(r"[a-z]+", fold(query.work)) if w not in _ABOUT]
-    return len(words) <= 1
+    sentences = re.split(r"[.?!]\s+", query.folded)
+    if len(sentences) > 1:  # «… số bao nhiêu, ra ngày nào? Bản mình cầm bị trống chỗ số»
+        cues = [s for s in sentences if any(p.search(s) for key in query.metadata for p in lexicon().metadata[key])]
+        said = {w for s in cues for w in re.findall(r"[a-z]+", s)}
+        words = [w for w in words if w in said]
+    listed = {"plan_recipients", "plan_annexes", "plan_signer"} & set(query.metadata)
+    return len(words) <= (3 if listed else 1)
 
 
 def answer_identity(writer: Writer, query: ParsedQuestion) -> AnswerStatus:
@@ -112,8 +119,11 @@ def _basis(writer: Writer, plan: Plan) -> bool:
     marker = writer.cite(plan.id, "phần mở đầu", lines)
     kinds = {r.number: r.kind for r in plan.cites if r.kind}
     writer.say(f"{plan_label(plan, writer.language)} được lập để thực hiện, căn cứ: {marker}")
+    issued = {r.number: r.issued for r in plan.cites if r.issued}
     for reference, name in zip(plan.implements, names, strict=True):
-        writer.say(f"- {kinds.get(reference.number, 'Văn bản')} số {name}")
+        day = issued.get(reference.number)
+        dated = f" (ngày {day.day:02d}/{day.month:02d}/{day.year})" if day else ""
+        writer.say(f"- {kinds.get(reference.number, 'Văn bản')} số {reference.number}{dated}{name.removeprefix(reference.number)}")
     return True
 
 

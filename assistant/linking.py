@@ -24,7 +24,7 @@ from index.models import Hit, Passage
 _WEIGHTS = Path(__file__).parent / "data" / "linking.json"
 FEATURES = (
     "lexical", "dense", "coverage", "pair_coverage", "heading_coverage", "row_asked", "field_filled", "field_empty",
-    "agency", "number", "kind", "target", "milestone", "opening", "resolution", "table", "soft_plan", "duty", "record_coverage", "head",
+    "agency", "number", "kind", "target", "milestone", "opening", "resolution", "table", "soft_plan", "duty", "record_coverage", "head", "charged", "closing",
 )  # fmt: skip
 
 
@@ -74,6 +74,9 @@ class Linker:
             return []
         top = max(hit.lexical for hit in found.values()) or 1.0
         terms = self.weigh(core if core else sought, sought)
+        for slot in query.agencies:
+            if slot.role is not None:  # an agency in a role is a constraint, hardly what the work is about
+                terms = {w: (0.25 * weight if w in set(_words(slot.name)) else weight) for w, weight in terms.items()}
         candidates = [self._candidate(query, hit, terms, top) for hit in found.values()]
         return sorted(candidates, key=lambda c: -c.score)
 
@@ -134,11 +137,13 @@ class Linker:
             "kind": float(bool(item) and bool(query.kinds) and item.kind in query.kinds),  # type: ignore[union-attr]
             "target": float(row and Ask.TARGET in query.asks and bool(item and (item.target or item.values))),
             "milestone": float(row and item is not None and item.stt is None),
-            "opening": float("phần" in hit.passage.locator or hit.passage.locator.startswith("mục I.")),
+            "opening": float(hit.passage.locator.startswith(("phần mở đầu", "mục I."))),
+            "closing": float(hit.passage.locator.startswith("phần kết")),
             "resolution": float(bool(query.resolutions) and hit.passage.resolution in query.resolutions),
             "table": float(bool(query.tables) and item is not None and item.table in query.tables),
             "soft_plan": float(hit.passage.plan in query.plans),
             "record_coverage": sum(self._idf.get(w, 0.0) for w in set(own_words) if w in terms) / own_weight,
+            "charged": float(item is not None and item.kind == "duty" and bool(named & {a.agency_id for a in item.agencies})),
             "head": float(bool(own_words) and all(w in terms for w in own_words[:2])),
             "duty": float(item is not None and item.kind == "duty" and (query.shape is not Shape.SINGLE or Ask.LEAD in query.asks)),
         }  # fmt: skip

@@ -106,8 +106,9 @@ def read_period(folded: str, as_of: date) -> Period | None:
             return found
     if named and not overdue and not soon:
         start, stop = min(p[1] for p in named), max(p[2] for p in named)
-        kind = named[0][0] if len(named) == 1 else DeadlineKind.RANGE
-        return Period(start=start, stop=stop, kind=kind, text=text[named[0][3] : named[-1][4]])
+        distinct = {(p[0], p[1], p[2]) for p in named}
+        kind = named[0][0] if len(distinct) == 1 else DeadlineKind.RANGE
+        return Period(start=start, stop=stop, kind=kind, text=text[named[0][3] : named[0 if len(distinct) == 1 else -1][4]])
     if overdue or soon:
         return Period(overdue=overdue, due_soon=soon, relative=True, text="quá hạn" if overdue else "sắp đến hạn")
     if _RECURRING.search(folded):

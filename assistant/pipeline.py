@@ -15,6 +15,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +26,7 @@ from assistant.contextualization import Contextualized, Focus, contextualize
 from assistant.guard import MAX_QUESTION, Gate, guard, is_small_talk
 from assistant.linking import Linker
 from assistant.messages import say
-from assistant.models import AnswerStatus, RecordView, Reply
+from assistant.models import AnswerStatus, Citation, RecordView, Reply
 from assistant.records import Library
 from assistant.settings import Settings
 from assistant.suggestions import suggest
@@ -83,6 +84,9 @@ class Assistant:
 
     def _turn(self, question: str, focus: Focus, day: date) -> tuple[Reply, Focus]:
         text = clean(question)
+        parts = numbered_parts(text)
+        if parts:
+            return self._parts(parts, focus, day)
         guarded = guard(text)
         if guarded.gate is not Gate.OPEN or is_small_talk(text):
             return self._gated(text, guarded.gate, day), focus
@@ -94,6 +98,27 @@ class Assistant:
             _LOG.info("unverified in answer to %r: %s", text, verdict.unsupported)
         reply = self._reply(context, outcome, verdict.unsupported, day)
         return reply, self._focus(context.query, outcome, focus)
+
+    def _parts(self, parts: list[str], focus: Focus, day: date) -> tuple[Reply, Focus]:
+        """«(1) …, (2) …»: each part answered on its own, the markers numbered through."""
+        lines: list[str] = []
+        citations: list[Citation] = []
+        replies = []
+        for number, part in enumerate(parts, start=1):
+            reply, focus = self._turn(part, focus, day)
+            shift = len(citations)
+            lines.append(f"({number}) " + re.sub(r"\[(\d+)\]", lambda m, s=shift: f"[{int(m.group(1)) + s}]", reply.answer))  # type: ignore[misc]
+            citations += [c.model_copy(update={"marker": c.marker + shift}) for c in reply.citations]
+            replies.append(reply)
+        answered = [r for r in replies if r.status is AnswerStatus.ANSWERED]
+        status = AnswerStatus.ANSWERED if answered else replies[0].status
+        merged = replies[-1].model_copy(
+            update={
+                "status": status, "answer": "\n".join(lines), "citations": tuple(citations), "records": (), "total": None,
+                "cards": (), "trace": {"parts": [r.trace for r in replies]},
+            }  # fmt: skip
+        )
+        return merged, focus
 
     # -- steps ---------------------------------------------------------------------------------------
 
@@ -149,6 +174,15 @@ class Assistant:
         if outcome.status in (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.REFUSED, AnswerStatus.CLARIFICATION):
             return focus
         return Focus(query=query, items=outcome.items, item=outcome.item, passage=outcome.passage)
+
+
+def numbered_parts(text: str) -> list[str]:
+    """The parts of «… (1) …, (2) …», without what stands before the first; none if there are no two."""
+    found = re.split(r"\(\s*\d\s*\)", text)
+    numbers = [int(n) for n in re.findall(r"\(\s*(\d)\s*\)", text)]
+    parts = [p.strip(" ,;.") for p in found[1:]]
+    consecutive = numbers[:2] == [1, 2] and numbers == list(range(1, len(numbers) + 1))
+    return parts if consecutive and len(parts) <= 4 and all(len(p.split()) >= 4 for p in parts) else []
 
 
 def _trace(context: Contextualized, outcome: Outcome, unsupported: list[str]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from assistant.agency_names import AgencyNames, AgencySlot, is_broad
 from assistant.lexicon import lexicon
 from assistant.models import Ask, Value
 from assistant.periods import Period, read_period
-from assistant.plan_names import PlanNames
+from assistant.plan_names import PlanMention, PlanNames
 from assistant.wording import Speller, expansions, language_of, phrase_pattern, translate
 from corpus import Corpus
 from corpus.text import fold, is_unaccented, normalize
@@ -62,6 +62,7 @@ class ParsedQuestion(Value):
     period: Period | None = None
     exact: bool = False
     quoted: tuple[str, ...] = ()
+    segments: tuple[str, ...] = Field(default=(), description="for each of several plans, the words said of it")
     years: tuple[int, ...] = ()
     expects: tuple[Expects, ...] = ()
     work: str = Field(default="", description="what the question is about, in its own words")
@@ -113,10 +114,15 @@ class Understanding:
             if not plan_ids and len(table_plans) == 1:
                 plan_ids = [plan]
         agencies = self._agencies(folded, taken)
-        period = read_period(_blank(folded, [(m.start, m.stop) for m in plans] + resolution_spans), as_of)
+        period = read_period(_blank(folded, [(m.start, m.stop) for m in plans] + resolution_spans + _excluded(folded, text if len(text) == len(folded) else "")), as_of)
         asks, ask_spans = _asks(folded, agencies)
-        shape, cue_spans = _shape(folded)
+        shape, cue_spans = _shape(folded, text if len(text) == len(folded) else "")
         quoted = tuple(re.findall(r"[“\"'‘«]([^”\"'’»]{4,120})[”\"'’»]", text))
+        stated = _STATED_CELL.search(text)
+        if stated and not quoted:
+            quoted = (stated.group(1).strip(),)
+            inside = (stated.start(1), stated.end(1))
+            agencies = tuple(slot for slot in agencies if not (len(text) == len(folded) and inside[0] <= slot.start < inside[1]))
         role_spans = [s for words in lexicon().roles.values() for w in words for s in _spans(phrase_pattern(w), folded)]
         work = self._work(text, folded, taken + ask_spans + cue_spans + role_spans)
         more = " ".join(expansions(text, folded))
@@ -129,6 +135,7 @@ class Understanding:
             tables=tables, sections=sections, item_number=number, resolutions=resolutions, agencies=agencies,
             kinds=_kinds(folded), period=period, exact=any(phrase_pattern(w).search(folded) for w in lexicon().exact),
             quoted=quoted, years=_years(folded, [(m.start, m.stop) for m in plans]), expects=_expects(folded),
+            segments=self._segments(text, folded, plans, plan_ids, taken + ask_spans + cue_spans + role_spans),
             work=work, more=more, anaphora=_anaphora(folded), opener=_opener(folded), ordinal=_ordinal(folded),
             as_of=as_of,
         )  # fmt: skip
@@ -140,6 +147,9 @@ class Understanding:
         names, spans, owners = [], [], []
         for match in _ANNEX.finditer(folded):
             key = match.group(1) or ""
+            if not key and not plans:
+                spans.append(match.span())
+                continue  # «phụ lục» alone names no plan
             for form in (key, _other_numeral(key)):
                 found = [(plan, table) for plan, table in self.tables.get(form, []) if not plans or plan in plans]
                 if found:
@@ -162,8 +172,8 @@ class Understanding:
     def _agencies(self, folded: str, taken: list[tuple[int, int]]) -> tuple[AgencySlot, ...]:
         slots = []
         for agency_id, start, stop in self.agency_names.find(folded):
-            if any(start < b and a < stop for a, b in taken):
-                continue
+            if any(a <= start < b for a, b in taken):
+                continue  # part of a plan's name; a name that only runs into one stands
             slots.append(
                 AgencySlot(
                     agency_id=agency_id, name=folded[start:stop], role=_role(folded, start, stop),
@@ -186,6 +196,23 @@ class Understanding:
             if not self._stops(typed, match.group(), before, after):
                 kept.append(typed)
         return " ".join(kept)
+
+    def _segments(
+        self, text: str, folded: str, mentions: list[PlanMention], plans: list[str], taken: list[tuple[int, int]]
+    ) -> tuple[str, ...]:
+        """«KH 139 hẹn …, sang KH 17 thì …»: what is said between one plan's name and the next."""
+        if len(plans) < 2:
+            return ()
+        spans = {m.plan: (m.start, m.stop) for m in mentions}
+        starts = sorted(spans[p][0] for p in plans if p in spans)
+        common = self._work(text, folded, [*taken, (starts[0], len(folded))]) if starts else ""
+        found = []
+        for plan in plans:
+            stop = spans[plan][1] if plan in spans else 0
+            following = min((s for s in starts if s >= stop), default=len(folded))
+            own = self._work(text, folded, [*taken, (0, stop), (following, len(folded))])
+            found.append(f"{common} {own}".strip() if len(own.split()) >= 2 else "")
+        return tuple(found)
 
     def _stops(self, typed: str, word: str, before: str, after: str) -> bool:
         """Whether a word says nothing about the work; without diacritics a fixed pair saves it («chu ky»)."""
@@ -222,6 +249,7 @@ def _blank(text: str, spans: list[tuple[int, int]]) -> str:
     return text
 
 
+_STATED_CELL = re.compile(r"cột\s+(?:kết quả|thời gian|sản phẩm|phối hợp|chủ trì)\s+(?:chỉ\s+)?ghi\s+(?:đúng\s+|là\s+)?([^()?.;“”\"']{6,80})", re.IGNORECASE)
 _SECTION = re.compile(r"\b(?:muc|phan|nhom|section|khoan)\s+((?:[ivx]{1,5}|\d{1,2})(?:\.\d{1,2}){0,2}(?:\.[a-z])?)(?![\w/%]|\s*(?:nghi quyet|nhiem vu|%))")
 
 
@@ -229,6 +257,18 @@ def _sections(folded: str) -> tuple[tuple[str, ...], list[tuple[int, int]]]:
     """«mục III», «mục 2.2», «nhóm VII»: markers in upper case."""
     found = list(_SECTION.finditer(folded))
     return tuple(m.group(1).upper() for m in found), [m.span() for m in found]
+
+
+def _excluded(folded: str, typed: str) -> list[tuple[int, int]]:
+    """«(bỏ các dòng ghi 12/2025-01/2026)», «đừng lấy việc ghi Quý IV»: what is not wanted."""
+    found = [
+        m.span() for m in re.finditer(
+            r"\b(?:dung|khong|khoi|chu khong|not)\s+(?:can )?(?:lay|tinh|ke|gom|including)\b[^.;)?]*|\b(?:bo|tru|loai)\s+(?:cac |nhung |viec |dong |moc )+[^.;)?]*",
+            folded,
+        )
+    ]  # fmt: skip
+    # «ghi đúng» (exactly) and «đừng lấy» (do not take) fold to the same letters
+    return [(a, b) for a, b in found if normalize(typed[a : a + 4]) != "đúng"]
 
 
 _ITEM = re.compile(r"\b(?:nhiem vu|chi tieu|stt|so thu tu|dong|muc|task|viec|hang|indicator|item)\s+(?:so|thu tu|stt|number|no\.?)?\s*(\d{1,3})(?![\w./%-]|\s*(?:nghi quyet|%|nhiem vu|doanh nghiep))")
@@ -270,6 +310,11 @@ def _asks(folded: str, agencies: tuple[AgencySlot, ...]) -> tuple[tuple[Ask, ...
         if spans:
             asks[Ask(name)] = spans
     _settle_roles(folded, asks, agencies)
+    if Ask.LEAD in asks and re.search(r"ai (?:la|lam) (?:giam doc|chu tich|truong|pho|chanh|tong|nguoi dung dau)", folded) and len(asks[Ask.LEAD]) == 1:
+        del asks[Ask.LEAD]  # a person's name, not an agency
+    numbered = [m.span() for m in re.finditer(r"\b(?:so|mang so)\s*(?:bao nhieu|may)\b", folded)]
+    if Ask.TARGET in asks and all(any(a <= s and e <= b + 1 for a, b in numbered) for s, e in asks[Ask.TARGET]):
+        del asks[Ask.TARGET]  # «nghị quyết số bao nhiêu» asks for no amount
     found = tuple(ask for ask in Ask if ask in asks)
     return found, [span for spans in asks.values() for span in spans]
 
@@ -289,8 +334,8 @@ def _settle_roles(folded: str, asks: dict[Ask, list[tuple[int, int]]], agencies:
         del asks[Ask.COORDINATING]
 
 
-def _shape(folded: str) -> tuple[Shape, list[tuple[int, int]]]:
-    counts = [s for p in lexicon().count_cues for s in _spans(p, folded)]
+def _shape(folded: str, typed: str) -> tuple[Shape, list[tuple[int, int]]]:
+    counts = [s for p in lexicon().count_cues for s in _spans(p, folded) if normalize(typed[s[0] : s[0] + 3]) != "máy"]
     lists = [s for p in lexicon().list_cues for s in _spans(p, folded)]
     if counts and not (lists and min(lists)[0] < min(counts)[0] and "nhung" in folded[min(lists)[0] : min(lists)[1]]):
         return Shape.COUNT, counts + lists
@@ -300,6 +345,8 @@ def _shape(folded: str) -> tuple[Shape, list[tuple[int, int]]]:
 def _kinds(folded: str) -> tuple[str, ...]:
     """«chỉ tiêu», «nhiệm vụ»: both named means both; «khỏi cần nhiệm vụ» takes one away."""
     found = [kind for kind, words in lexicon().kinds.items() if any(phrase_pattern(w).search(folded) for w in words)]
+    if found == ["indicator"] and re.search(r"\b(?:cong viec|dau viec|viec|dong)\b", folded):
+        found = ["indicator", "task"]
     for kind, words in lexicon().kinds.items():
         if any(re.search(rf"(?:khoi(?: can)?|khong (?:can|lay|tinh|ke)|tru|bo|dung lay|without|not)\s+(?:cac |nhung )?{w}\b", folded) for w in words):
             found = [k for k in found if k != kind]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from assistant.models import Citation
@@ -76,4 +77,5 @@ def resolution_name(number: str, language: str = "vi") -> str:
 def tidy(text: str) -> str:
     """A cell without the list marks and formula signs that extraction left around it."""
     cleaned = text.replace("$\\geq ", "≥ ").replace("\\%$", "%").replace("$", "")
+    cleaned = re.sub(r"(?<=[A-ZĐ])- (?=[A-ZĐ])", "-", cleaned)  # «QĐ- UBND»: a number broken by a wrap
     return cleaned.strip().rstrip(";").strip()
