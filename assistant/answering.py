@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from assistant import composition
 from assistant.contextualization import Contextualized
+from assistant.documents import Documents
 from assistant.evidence import FactEvidence, ListEvidence, asked_fields, gather_facts, gather_list, is_list_query, topical
 from assistant.identity_answers import answer_identity, is_identity_question
 from assistant.lexicon import lexicon
@@ -50,15 +51,17 @@ class Answerer:
     linker: Linker
     home: str
     places: frozenset[str]
+    documents: Documents
 
     def answer(self, context: Contextualized, *, hard: bool) -> Outcome:
         """The first way that applies."""
         query = context.query
         writer = Writer(self.library, query.language)
-        for way in (self._elsewhere, self._vague, self._missing_part, self._known_record, self._identity, self._outline, self._listed, self._linked):
+        for way in (self._elsewhere, self._vague, self._missing_part, self._known_record, self._identity, self._document, self._outline, self._listed, self._linked):
             outcome = way(context, writer, hard)
             if outcome is not None:
                 outcome.way = outcome.way or way.__name__.strip("_")
+                self._documents_too(query, outcome)
                 return outcome
         return self._out_of_scope(query, writer)
 
@@ -142,6 +145,28 @@ class Answerer:
             return None
         return Outcome(answer_identity(writer, query), writer)
 
+    def _document(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
+        """Number or day of a document that the plans cite, and nothing else."""
+        query = context.query
+        beside = set(query.asks) - {Ask.RESOLUTION, Ask.DEADLINE, Ask.TARGET, Ask.CONTENT}
+        if beside or len(query.plans) > 1 or query.shape is not Shape.SINGLE and not query.metadata:
+            return None
+        found = self.documents.asked(query, self.linker)
+        if not found:
+            return None
+        for document in found[:2]:
+            self.documents.write(writer, document, cited_by=query.plans)
+        return Outcome(AnswerStatus.ANSWERED, writer)
+
+    def _documents_too(self, query: ParsedQuestion, outcome: Outcome) -> None:
+        """The document that a question asks for beside a task («… còn thực tế HĐND thông qua ngày nào, số mấy?»)."""
+        if outcome.way not in ("linked", "several", "identity") or outcome.status not in (AnswerStatus.ANSWERED, AnswerStatus.NOT_IN_PLANS):
+            return
+        found = self.documents.asked(query, self.linker)
+        for document in found[:1]:
+            self.documents.write(outcome.writer, document)
+            outcome.status = AnswerStatus.ANSWERED
+
     def _outline(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         """«mục III chia việc cho bao nhiêu nhóm», «đợt 90 ngày đi qua mấy chặng»: parts of the outline."""
         query = context.query
@@ -166,7 +191,9 @@ class Answerer:
         if len(parts) < 2:
             return None
         plan = plan_label(self.library.plan(owner.plan), query.language)
-        writer.say(f"{plan}, {owner.path} «{owner.text[:90].strip()}» có **{len(parts)} phần**:")
+        writer.counted(len(parts))
+        mark = writer.cite(owner.plan, owner.path, owner.lines, owner.id)
+        writer.say(f"{plan}, {owner.path} «{owner.text[:90].strip()}» có **{len(parts)} phần**: {mark}")
         for part in parts:
             mark = writer.cite(part.plan, part.path, part.lines, part.id)
             number = f"{part.marker}. " if part.marker not in "*-+" else ""
@@ -268,7 +295,7 @@ class Answerer:
     def _fact_status(self, query: ParsedQuestion, item: TaskItem) -> AnswerStatus:
         """Asking for what the cells leave empty is answered by saying so: not in the plans."""
         asked = [a for a in asked_fields(query) if a in _CELLS]
-        asked = [a for a in asked if a is not Ask.OUTPUT or any(i.output for i in self.library.items.values() if i.table == item.table and i.plan == item.plan)]
+        asked = [a for a in asked if a is not Ask.OUTPUT or (item.plan, item.table) in self.library.with_outputs]
         if not asked or Ask.TARGET in query.asks and (item.target or item.values):
             return AnswerStatus.ANSWERED
         if Ask.RESOLUTION in asked and composition.legal_bases(item.content):

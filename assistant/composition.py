@@ -12,7 +12,7 @@ from assistant.models import Ask
 from assistant.understanding import ParsedQuestion
 from assistant.writing import Writer, plan_date, plan_label, resolution_name, tidy
 from corpus import DeadlineKind, agency_name
-from corpus.text import fold, syllables
+from corpus.text import fold, normalize, syllables
 from index import AgencyRole, Status, TaskItem, status_on
 
 _MAX_QUOTE = 900  # characters of a clause shown in the answer; the source panel shows the rest
@@ -41,7 +41,7 @@ def fact(writer: Writer, query: ParsedQuestion, item: TaskItem, *, brief: bool =
 
 def _has_outputs(writer: Writer, item: TaskItem) -> bool:
     """Whether the record's table has a column of results at all."""
-    return any(i.output for i in writer.library.items.values() if i.plan == item.plan and i.table == item.table)
+    return (item.plan, item.table) in writer.library.with_outputs
 
 
 def _content(writer: Writer, item: TaskItem) -> str:
@@ -169,6 +169,7 @@ def standing(writer: Writer, query: ParsedQuestion, item: TaskItem) -> None:
     left = f"; còn {months} tháng (tính theo tháng)" if state is not Status.OVERDUE and months > 0 else ""
     days = (due.latest - query.as_of).days
     left += f", {days} ngày" if state is not Status.OVERDUE and days >= 0 and left else ""
+    writer.counted(months, days)
     writer.say(f"Tính đến ngày {day}: **{words.get(state, 'chưa quá hạn')}** (ngày cuối là {_day(due.latest)}){left}.")
 
 
@@ -182,13 +183,24 @@ def prose(writer: Writer, query: ParsedQuestion, candidate: Candidate, *, siblin
     clause = writer.library.clauses.get(passage.id)
     marker = writer.cite(passage.plan, passage.locator, passage.lines, passage.id)
     duty = candidate.item
-    who = f" – {duty.lead}" if duty is not None and duty.kind == "duty" and duty.lead and not passage.text.startswith(duty.lead[:12]) else ""
+    who = ""
+    if duty is not None and duty.kind == "duty" and duty.lead and not passage.text.startswith(duty.lead[:12]):
+        who = f" – {duty.lead}{_heading_mark(writer, duty)}"
     quoted = excerpt(passage.text, query)
     _when_stated(writer, query, quoted, marker)
     writer.say(f"{plan_label(plan, writer.language)}, {passage.locator}{who}: “{quoted}” {marker}")
     children = writer.library.children.get(passage.id, []) if clause and passage.text.rstrip().endswith((":", "như sau")) else []
     for child in children[:12]:
         writer.say(f"- {excerpt(child.text, query)} {writer.cite(child.plan, child.path, child.lines, child.id)}")
+
+
+def _heading_mark(writer: Writer, duty: TaskItem) -> str:
+    """The marker of the heading that names who is charged, when the duty itself does not."""
+    name = normalize(duty.lead or "")
+    for above in writer.library.headings(duty.id.removesuffix("!duty")):
+        if name and name[:24] in normalize(above.text):
+            return f" {writer.cite(above.plan, above.path, above.lines, above.id)}"
+    return ""
 
 
 def _when_stated(writer: Writer, query: ParsedQuestion, quoted: str, marker: str) -> None:
@@ -232,9 +244,11 @@ def listing(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> No
     items = evidence.items
     writer.say(f"{_headline(writer, query, evidence)}{_headings(writer, query, evidence)}")
     by_place: dict[tuple[str, str], list[TaskItem]] = {}
+    writer.counted(len(items))
     for item in items:
         by_place.setdefault((item.plan, item.table), []).append(item)
     for (plan_id, table), members in by_place.items():
+        writer.counted(len(members))
         if len(by_place) > 1 or len(query.plans) != 1:
             writer.say(f"**{plan_label(writer.library.plan(plan_id), writer.language)}, {table}** ({len(members)}):")
         for item in members:
@@ -242,10 +256,11 @@ def listing(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> No
     _range(writer, query, items)
     if evidence.beyond:
         count = len(evidence.beyond)
+        writer.counted(count)
         writer.say(f"Phần tổ chức thực hiện còn giao {count} nội dung khác cho cơ quan này (hỏi «mục tổ chức thực hiện» để xem).")
     if evidence.group_items:
-        names = sorted({a.name for item in evidence.group_items for a in item.agencies if a.group})[:3]
-        writer.say(f"Ngoài ra có {len(evidence.group_items)} nội dung giao chung cho nhóm cơ quan ({'; '.join(names)}), không tính vào số trên.")
+        writer.counted(len(evidence.group_items))
+        writer.say(f"Ngoài ra có {len(evidence.group_items)} nội dung giao chung cho nhóm cơ quan, không tính vào số trên.")
 
 
 def _headline(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> str:
@@ -276,6 +291,9 @@ def _headings(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> 
     marks: list[str] = []
     for item in evidence.items:
         source = writer.library.resolution_source(item) if evidence.where.resolutions else None
+        if item.kind == "duty" and query.narrow:
+            mark = _heading_mark(writer, item).strip()
+            marks += [mark] if mark and mark not in marks else []
         if source is None and query.sections and query.tables:
             source = writer.library.group_source(item)
         if source is not None:
@@ -306,6 +324,8 @@ def _line(writer: Writer, query: ParsedQuestion, item: TaskItem) -> str:
         content = f"{tidy(parent.content)[:90]} – {content}"
     agencies = {s.agency_id for s in query.narrow}
     parts = []
+    if agencies and not item.agencies and parent:
+        marker += f" {writer.cite_item(parent)}"  # whose agencies hold for the sub-row
     led_by_asked = agencies and all(a.agency_id in agencies for a in item.agencies if a.role is AgencyRole.LEAD)
     if item.lead and item.kind != "duty" and not led_by_asked:
         parts.append(f"{say(writer.language, 'tracked' if item.target else 'lead')}: {tidy(item.lead)}")

@@ -50,6 +50,8 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
             return Contextualized(_inherit(query, last, work=False), item=focus.items[index], note="ordinal")
     words = syllables(fold(query.work))
     bare = len(words) <= 2
+    if query.metadata and not query.plans and last.plans and (query.anaphora or query.opener or len(words) <= 4):
+        return Contextualized(query.model_copy(update={"plans": last.plans}), note="same plan")
     if query.plans and not bare and not query.anaphora and not query.opener and not query.metadata:
         return Contextualized(query)
     if query.plans and bare:

@@ -38,16 +38,24 @@ class FactEvidence:
     candidates: list[Candidate]
 
 
-def gather_facts(query: ParsedQuestion, linker: Linker, *, hard: bool, text: str | None = None) -> list[FactEvidence]:
+def gather_facts(query: ParsedQuestion, linker: Linker, *, hard: bool) -> list[FactEvidence]:
     """Ranked candidates, plan by plan where several are named."""
     if len(query.plans) > 1 and hard:
         texts = query.segments if len(query.segments) == len(query.plans) else ("",) * len(query.plans)
-        return [FactEvidence(p, linker.rank(query, SearchFilter(plans=(p,)), text=text or t or None)) for p, t in zip(query.plans, texts, strict=True)]
+        return [FactEvidence(p, _surest(query, linker, p, t)) for p, t in zip(query.plans, texts, strict=True)]
     if len(query.tables) > 1 and len(query.plans) == 1:
         ranked = linker.rank(query, SearchFilter(plans=query.plans), k=60)
         return [FactEvidence(query.plans[0], [c for c in ranked if c.item and c.item.table == table]) for table in query.tables]
     where = SearchFilter(plans=query.plans if hard else ())
-    return [FactEvidence(query.plans[0] if hard and query.plans else None, linker.rank(query, where, text=text))]
+    return [FactEvidence(query.plans[0] if hard and query.plans else None, linker.rank(query, where))]
+
+
+def _surest(query: ParsedQuestion, linker: Linker, plan: str, segment: str) -> list[Candidate]:
+    """One plan's candidates by the words said of it, or by the whole question if those fit better."""
+    where = SearchFilter(plans=(plan,))
+    whole = linker.rank(query, where)
+    own = linker.rank(query, where, text=segment) if segment else []
+    return own if own and (not whole or own[0].score > whole[0].score) else whole
 
 
 def is_list_query(query: ParsedQuestion) -> bool:

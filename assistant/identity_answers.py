@@ -8,7 +8,7 @@ from assistant.lexicon import lexicon
 from assistant.models import AnswerStatus
 from assistant.understanding import ParsedQuestion
 from assistant.writing import Writer, plan_label
-from corpus import BlockKind, Plan
+from corpus import BlockKind, Plan, Reference
 from corpus.text import fold
 
 _ORDER = (
@@ -106,6 +106,8 @@ def _replaces(writer: Writer, plan: Plan) -> bool:
         clause = next((c for c in writer.library.corpus.parsed[plan.id].clauses if c.lines[0] <= lines[0] <= c.lines[1]), None)
         marker = writer.cite(plan.id, clause.path if clause else "", clause.lines if clause else lines)
         text = f": “{clause.text[:420]}”" if clause else ""
+        dated = next((r for r in plan.cites if r.number == reference.number and r.issued), None)
+        text = f"{_dated(writer, plan, dated, clause.lines if clause else lines)}{text}"
         writer.say(f"{plan_label(plan, writer.language)} thay thế **Kế hoạch số {reference.number}**{text} {marker}")
     return True
 
@@ -119,12 +121,22 @@ def _basis(writer: Writer, plan: Plan) -> bool:
     marker = writer.cite(plan.id, "phần mở đầu", lines)
     kinds = {r.number: r.kind for r in plan.cites if r.kind}
     writer.say(f"{plan_label(plan, writer.language)} được lập để thực hiện, căn cứ: {marker}")
-    issued = {r.number: r.issued for r in plan.cites if r.issued}
+    issued = {r.number: r for r in reversed(plan.cites) if r.issued}
     for reference, name in zip(plan.implements, names, strict=True):
-        day = issued.get(reference.number)
-        dated = f" (ngày {day.day:02d}/{day.month:02d}/{day.year})" if day else ""
+        dated = _dated(writer, plan, issued.get(reference.number), lines)
         writer.say(f"- {kinds.get(reference.number, 'Văn bản')} số {reference.number}{dated}{name.removeprefix(reference.number)}")
     return True
+
+
+def _dated(writer: Writer, plan: Plan, reference: Reference | None, cited: tuple[int, int]) -> str:
+    """« (ngày 17/03/2021)», with the place that states it if that is not cited already."""
+    if reference is None or reference.issued is None:
+        return ""
+    line = writer.library.corpus.sources[plan.id].line_of(reference.span.start)
+    place = writer.library.place_at(plan.id, line)
+    day = reference.issued
+    said = f" (ngày {day.day:02d}/{day.month:02d}/{day.year})"
+    return said if cited[0] <= line <= cited[1] or place is None else f"{said} {writer.cite(plan.id, *place)}"
 
 
 def _annexes(writer: Writer, plan: Plan) -> bool:
@@ -134,6 +146,7 @@ def _annexes(writer: Writer, plan: Plan) -> bool:
     main = [b for b in titles if not re.search(r"\d\.\d", b.locator)]
     sub = [b for b in titles if b not in main]
     extra = f" và {len(sub)} phụ lục con ({', '.join(b.locator for b in sub)})" if sub else ""
+    writer.counted(len(main), len(sub))
     writer.say(f"{plan_label(plan, writer.language)} kèm theo **{len(main)} phụ lục**{extra}:")
     for block in titles:
         title = re.sub(r"\(Kèm theo.*$", "", block.text.removeprefix(block.locator)).strip()

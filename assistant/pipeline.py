@@ -23,6 +23,7 @@ from typing import Any
 
 from assistant.answering import Answerer, Outcome
 from assistant.contextualization import Contextualized, Focus, contextualize
+from assistant.documents import Documents
 from assistant.guard import MAX_QUESTION, Gate, guard, is_small_talk
 from assistant.linking import Linker
 from assistant.messages import say
@@ -64,7 +65,7 @@ class Assistant:
         linker = Linker(library)
         issuers = [p.issuer.value for p in index.corpus.plans.values() if p.issuer]
         home = "; ".join(dict.fromkeys(issuers))
-        return cls(index, understanding, library, Answerer(library, linker, home, frozenset(understanding.plan_names.places)))
+        return cls(index, understanding, library, Answerer(library, linker, home, frozenset(understanding.plan_names.places), Documents.of(library)))
 
     def ask(self, question: str, turns: tuple[str, ...] = (), as_of: date | None = None) -> Reply:
         """Answers a question in the light of the earlier ones. Never raises for what was typed."""
@@ -93,11 +94,23 @@ class Assistant:
         query = self.understanding.parse(guarded.text, day)
         context = self._contextualize(query, focus)
         outcome = self.answerer.answer(context, hard=self._hard(context.query))
-        verdict = verify(outcome.writer.text, tuple(outcome.writer.citations), self._allowed(context.query, outcome))
-        if not verdict.holds:
-            _LOG.info("unverified in answer to %r: %s", text, verdict.unsupported)
-        reply = self._reply(context, outcome, verdict.unsupported, day)
+        unsupported = self._verified(context.query, outcome, text)
+        reply = self._reply(context, outcome, unsupported, day)
         return reply, self._focus(context.query, outcome, focus)
+
+    def _verified(self, query: ParsedQuestion, outcome: Outcome, text: str) -> list[str]:
+        """Drops what the cited spans do not state; an answer that loses everything becomes «not in the plans»."""
+        writer = outcome.writer
+        citations, allowed = tuple(writer.citations), self._allowed(query, outcome)
+        verdict = verify(writer.text, citations, allowed)
+        if verdict.holds:
+            return []
+        _LOG.warning("dropped from the answer to %r: %s", text, verdict.unsupported)
+        writer.keep(lambda line: verify(line, citations, allowed).holds)
+        if not writer.lines:
+            writer.say(say(query.language, "not_in_plans"))
+            outcome.status, outcome.item, outcome.items, outcome.total = AnswerStatus.NOT_IN_PLANS, None, [], None
+        return verdict.unsupported
 
     def _parts(self, parts: list[str], focus: Focus, day: date) -> tuple[Reply, Focus]:
         """«(1) …, (2) …»: each part answered on its own, the markers numbered through."""
@@ -149,11 +162,14 @@ class Assistant:
 
     def _allowed(self, query: ParsedQuestion, outcome: Outcome) -> Allowed:
         plans = self.library.corpus.plans
-        identity = [plan_label(p) + " " + p.title.value + " " + (p.issued.value if p.issued else "") for p in plans.values()]
+        identity = [
+            " ".join((plan_label(p), p.title.value, p.issued.value if p.issued else "", p.issuer.value if p.issuer else ""))
+            for p in plans.values()
+        ]
         places = [c.locator for c in outcome.writer.citations]
-        numbers = {str(outcome.total)} if outcome.total is not None else set()
+        numbers = outcome.writer.numbers | ({str(outcome.total)} if outcome.total is not None else set())
         numbers |= {str(n) for item in outcome.items for n in (item.stt, item.sub) if n}
-        return Allowed(texts=(*identity, *places, query.text), numbers=frozenset(numbers), days=frozenset({query.as_of}))
+        return Allowed(texts=(*identity, *places, *outcome.writer.columns, query.text), numbers=frozenset(numbers), days=frozenset({query.as_of}))
 
     def _reply(self, context: Contextualized, outcome: Outcome, unsupported: list[str], day: date) -> Reply:
         query, writer = context.query, outcome.writer

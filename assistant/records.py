@@ -18,6 +18,9 @@ class Library:
     items: dict[str, TaskItem] = field(default_factory=dict)
     duties: dict[str, Duty] = field(default_factory=dict)
     children: dict[str, list[Clause]] = field(default_factory=dict)
+    below: dict[tuple[str, str, str], list[TaskItem]] = field(default_factory=dict)  # by plan, table and parent number
+    numbered: dict[tuple[str, str, str], TaskItem] = field(default_factory=dict)
+    with_outputs: set[tuple[str, str]] = field(default_factory=set)  # (plan, table) with a column of results
 
     @classmethod
     def of(cls, index: Index) -> Library:
@@ -30,6 +33,13 @@ class Library:
         for clause in corpus.clauses:
             if clause.parent:
                 library.children.setdefault(clause.parent, []).append(clause)
+        for item in library.items.values():
+            if item.parent is not None:
+                library.below.setdefault((item.plan, item.table, item.parent), []).append(item)
+            if item.stt is not None:
+                library.numbered.setdefault((item.plan, item.table, item.stt), item)
+            if item.output:
+                library.with_outputs.add((item.plan, item.table))
         return library
 
     @property
@@ -50,14 +60,36 @@ class Library:
         """The numbered row that a lettered row or milestone stands under."""
         if item.parent is None:
             return None
-        same = (i for i in self.items.values() if i.plan == item.plan and i.table == item.table and i.stt == item.parent)
-        return next(same, None)
+        return self.numbered.get((item.plan, item.table, item.parent))
 
     def children_of(self, item: TaskItem) -> list[TaskItem]:
         """Lettered rows, milestones and phases under a numbered row, in order."""
         if item.stt is None:
             return []
-        return [i for i in self.items.values() if i.plan == item.plan and i.table == item.table and i.parent == item.stt]
+        return self.below.get((item.plan, item.table, item.stt), [])
+
+    def heading(self, clause_id: str) -> Clause | None:
+        """The clause whose heading a clause stands under."""
+        clause = self.clauses.get(clause_id)
+        return self.clauses.get(clause.parent) if clause is not None and clause.parent else None
+
+    def headings(self, clause_id: str) -> list[Clause]:
+        """All headings above a clause, nearest first."""
+        found: list[Clause] = []
+        while (above := self.heading(found[-1].id if found else clause_id)) is not None:
+            found.append(above)
+        return found
+
+    def place_at(self, plan_id: str, line: int) -> tuple[str, tuple[int, int], str | None] | None:
+        """Locator, lines and id of the row, clause or other part that a line belongs to, the smallest first."""
+        parsed = self.corpus.parsed[plan_id]
+        records = [(r.lines, r.locator, r.id) for r in parsed.rows] + [(c.lines, c.path, c.id) for c in parsed.clauses]
+        inside = [(b - a, (a, b), where, known) for (a, b), where, known in records if a <= line <= b]
+        inside = inside or [(b.lines[1] - b.lines[0], b.lines, b.locator, None) for b in parsed.blocks if b.lines[0] <= line <= b.lines[1]]
+        if not inside:
+            return None
+        _, lines, where, known = min(inside, key=lambda found: found[0])
+        return where, lines, known
 
     def resolution_source(self, item: TaskItem) -> tuple[int, int] | None:
         """Lines of the annex title or group heading that names an item's resolution."""

@@ -211,7 +211,9 @@ class Understanding:
             stop = spans[plan][1] if plan in spans else 0
             following = min((s for s in starts if s >= stop), default=len(folded))
             own = self._work(text, folded, [*taken, (0, stop), (following, len(folded))])
-            found.append(f"{common} {own}".strip() if len(own.split()) >= 2 else "")
+            said = folded[:starts[0]] + " " + folded[stop:following] if starts else folded
+            more = " ".join(expansions(said, said)) if len(own.split()) >= 2 else ""
+            found.append(f"{common} {own} {more}".strip() if len(own.split()) >= 2 else "")
         return tuple(found)
 
     def _stops(self, typed: str, word: str, before: str, after: str) -> bool:

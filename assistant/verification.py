@@ -46,7 +46,7 @@ class Verdict:
 def verify(answer: str, citations: tuple[Citation, ...], allowed: Allowed | None = None) -> Verdict:
     """Checks each agency, date, number and document number of an answer against the cited spans."""
     allowed = allowed or Allowed()
-    said = _MARKER.sub("", answer).replace("**", "")
+    said = re.sub(r"(\d{1,2}/\d{1,2}) năm (\d{4})", r"\1/\2", _dehyphen(_MARKER.sub("", answer).replace("**", "")))
     sources = [_dehyphen(c.quote) for c in citations] + [c.locator for c in citations] + list(allowed.texts)
     verdict = Verdict()
     _documents(said, sources, verdict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from assistant.models import Citation
@@ -19,6 +20,12 @@ class Writer:
     language: str = "vi"
     lines: list[str] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
+    numbers: set[str] = field(default_factory=set)  # counted by us, not read in a text
+    columns: set[str] = field(default_factory=set)  # headings of the columns that cited values stand in
+
+    def counted(self, *numbers: int) -> None:
+        """Numbers that the answer gives because we counted: items of a list, days to a deadline."""
+        self.numbers.update(str(n) for n in numbers)
 
     def say(self, text: str) -> None:
         """Adds a paragraph or list line."""
@@ -38,6 +45,7 @@ class Writer:
 
     def cite_item(self, item: TaskItem) -> str:
         """The marker of a row or duty."""
+        self.columns.update(f"năm {year}" for year in item.values)
         return self.cite(item.plan, item.locator, item.lines, item.id)
 
     def cite_fact(self, fact: Fact, locator: str) -> str:
@@ -48,6 +56,24 @@ class Writer:
     def text(self) -> str:
         """The answer."""
         return "\n".join(self.lines)
+
+    def keep(self, holds: Callable[[str], bool]) -> list[str]:
+        """Drops the lines that do not hold, and the citations that no line needs any more.
+
+        Returns:
+            The dropped lines.
+        """
+        dropped = [line for line in self.lines if not holds(line)]
+        if dropped:
+            self.lines = [line for line in self.lines if line not in dropped]
+            used = [c for c in self.citations if f"[{c.marker}]" in self.text]
+            numbers = {c.marker: new for new, c in enumerate(used, start=1)}
+            self.lines = [_MARK.sub(lambda m: f"[{numbers[int(m.group(1))]}]", line) for line in self.lines]
+            self.citations = [c.model_copy(update={"marker": numbers[c.marker]}) for c in used]
+        return dropped
+
+
+_MARK = re.compile(r"\[(\d+)\]")
 
 
 def plan_label(plan: Plan, language: str = "vi") -> str:

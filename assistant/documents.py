@@ -1,0 +1,127 @@
+"""Documents that the plans cite: number, day, what they are about, and where that stands.
+
+«Nghị quyết về quỹ đầu tư mạo hiểm mang số mấy, HĐND thông qua ngày nào?» is answered from the
+citing clauses, which are records as well; a document that no plan cites is not known.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from assistant.linking import Linker
+from assistant.records import Library
+from assistant.understanding import ParsedQuestion
+from assistant.writing import Writer
+from corpus import Reference
+from corpus.text import fold, syllables
+
+_NOUN = r"(?:nghi quyet|nq|quyet dinh|qd|ke hoach|kh|chuong trinh(?: hanh dong)?|ket luan|nghi dinh|thong tu|cong van|van ban|resolution|decision|decree|plan)"
+_KINDS = {
+    "nghi quyet": "NQ", "nq": "NQ", "resolution": "NQ", "quyet dinh": "QĐ", "qd": "QĐ", "decision": "QĐ", "ke hoach": "KH", "kh": "KH",
+    "plan": "KH", "chuong trinh": "CTR", "chuong trinh hanh dong": "CTR", "ket luan": "KL", "nghi dinh": "NĐ", "decree": "NĐ", "thong tu": "TT",
+}  # fmt: skip
+# «theo nghị quyết số mấy», «xếp vào nghị quyết nào» ask what a task comes under
+_UNDER = re.compile(r"(?:theo|thuoc|trong|can cu|vao|cua|thuc hien|under|in)(?: cac| nhung| ban| cai)?$")
+_NUMBER = re.compile(rf"\b({_NOUN})\b([^?.;]{{0,90}}?)\b(?:mang so|so (?:may|bao nhieu|hieu|nao)|what number|which number)")
+_DAY = re.compile(
+    rf"\b({_NOUN})\b([^?.;]{{0,90}}?)\b(?:(?:thong qua|ban hanh|ky|ra|de|co tu|ra doi|bieu quyet)(?: \w+){{0,2}} (?:ngay|hom|khi|luc|thang|bao gio|nam)\b"
+    r"|ngay (?:nao|may|bao nhieu|thang nam nao|thang nao)|adopted|passed|dated)"
+)
+SURE = 0.66  # share of a question's words, by weight, that a document's description must hold
+
+
+@dataclass(frozen=True)
+class Document:
+    """One cited document, with every place that cites it."""
+
+    number: str
+    kind: str
+    mentions: tuple[tuple[str, Reference], ...]
+
+    @property
+    def issued(self) -> tuple[str, Reference] | None:
+        """The first mention that gives its day."""
+        return next(((plan, r) for plan, r in self.mentions if r.issued), None)
+
+    @property
+    def about(self) -> tuple[str, Reference] | None:
+        """The first mention that says what it is about."""
+        return next(((plan, r) for plan, r in self.mentions if r.about), None)
+
+
+@dataclass
+class Documents:
+    """All documents that the plans cite, by canonical number."""
+
+    library: Library
+    entries: dict[str, Document] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, library: Library) -> Documents:
+        """Read from the plans' citations; a table's mention comes after a clause's, which is cleaner."""
+        found: dict[str, list[tuple[str, Reference]]] = {}
+        for plan in library.corpus.plans.values():
+            for reference in plan.cites:
+                found.setdefault(reference.number, []).append((plan.id, reference))
+        return cls(library, {n: Document(n, refs[0][1].kind, tuple(refs)) for n, refs in found.items()})
+
+    def asked(self, query: ParsedQuestion, linker: Linker) -> list[Document]:
+        """Documents whose number or day a question asks for, best first; none if it asks for no such thing."""
+        cues = [m for pattern in (_NUMBER, _DAY) for m in pattern.finditer(query.folded) if not _UNDER.search(query.folded[: m.start()].rstrip())]
+        if not cues:
+            return []
+        kinds = {_KINDS.get(m.group(1)) for m in cues} - {None}
+        named = [self.entries[n] for n in query.resolutions if n in self.entries]
+        named += [d for d in self.entries.values() if d.number.split("/")[0].split("-")[0] in query.unknown_plans]
+        if named:
+            return named
+        own = {p.number.value for p in self.library.corpus.plans.values() if p.number}
+        scored = []
+        for document in self.entries.values():
+            if document.about is None or document.number in own or kinds and not any(k and k in document.number.upper() for k in kinds):
+                continue
+            about = document.about[1].about or ""
+            bag = set(syllables(fold(f"{document.kind} {about[:260]}")))
+            scored.append((max(_share(text, bag, linker) for text in self._topics(query, cues)), document))
+        scored.sort(key=lambda pair: -pair[0])
+        return [document for share, document in scored[:1] if share >= SURE]
+
+    def _topics(self, query: ParsedQuestion, cues: list[re.Match[str]]) -> list[str]:
+        """What the document is about: the words between noun and cue, or the whole question."""
+        return [m.group(2) for m in cues if len(m.group(2).split()) >= 3] + [query.search_text]
+
+    def write(self, writer: Writer, document: Document, *, cited_by: tuple[str, ...] = ()) -> None:
+        """«Nghị quyết số 30/2025/NQ-HĐND (Nghị quyết 30), ngày 29/09/2025: … [1]»."""
+        mentions = [m for m in document.mentions if m[0] in cited_by] or list(document.mentions)
+        dated = next((m for m in mentions if m[1].issued), document.issued)
+        about = next((m for m in mentions if m[1].about), document.about)
+        marks: list[str] = []
+        for mention in (dated, about if dated is None or dated[1].about is None else None):
+            mark = self._mark(writer, mention) if mention else ""
+            marks += [mark] if mark and mark not in marks else []
+        if not marks:
+            marks = [self._mark(writer, mentions[0])]
+        short = document.number.split("/")[0].split("-")[0]
+        kind = document.kind or "Văn bản"
+        when = _day(dated[1].issued) if dated and dated[1].issued else "; các kế hoạch không nêu ngày"
+        described = (dated[1].about if dated and dated[1].about else None) or (about[1].about if about else None)
+        subject = f": {described[:240].rstrip(' ,;')}" if described else ""
+        writer.say(f"{kind} số **{document.number}** ({kind} {short}){when}{subject} {''.join(marks)}")
+
+    def _mark(self, writer: Writer, mention: tuple[str, Reference]) -> str:
+        plan, reference = mention
+        line = self.library.corpus.sources[plan].line_of(reference.span.start)
+        place = self.library.place_at(plan, line)
+        return writer.cite(plan, *place) if place else ""
+
+
+def _day(day: date) -> str:
+    return f", ngày **{day.day:02d}/{day.month:02d}/{day.year}**"
+
+
+def _share(text: str, bag: set[str], linker: Linker) -> float:
+    weights = linker.weigh(text, text)
+    total = sum(weights.values())
+    return sum(w for word, w in weights.items() if word in bag) / total if total and len(weights) >= 2 else 0.0
