@@ -50,6 +50,7 @@ class AgencyNames:
 
     def __init__(self, items: list[TaskItem]) -> None:
         self._trie: dict[str, Any] = {}
+        self.words: set[str] = set()  # every word of a name, for the speller
         for agency in gazetteer().by_id.values():
             for name in (agency.name, *agency.aliases, *agency.english):
                 self._insert(name, agency.id)
@@ -71,6 +72,7 @@ class AgencyNames:
         for token in _tokens(name):
             if token.word[0].isalnum():
                 node = node.setdefault(token.word, {})
+                self.words.add(token.word)
         node.setdefault("", agency_id)
 
     def find(self, folded: str) -> list[tuple[str, int, int]]:

@@ -170,7 +170,10 @@ class Answerer:
     def _outline(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         """«mục III chia việc cho bao nhiêu nhóm», «đợt 90 ngày đi qua mấy chặng»: parts of the outline."""
         query = context.query
-        if query.shape is Shape.SINGLE or len(query.plans) != 1 or query.narrow or not _PARTS.search(query.folded):
+        heads = query.sections and not query.tables or _IMPLEMENTATION.search(query.folded)
+        if query.shape is Shape.SINGLE or len(query.plans) != 1 or query.narrow or query.tables:
+            return None
+        if not _PARTS.search(query.folded) and not (heads and _UNITS.search(query.folded)):
             return None
         clauses = self.library.corpus.parsed[query.plans[0]].clauses
         stages = bool(re.search(r"giai doan|chang|\bdot\b|phase|stage", query.folded)) and not query.sections
@@ -181,6 +184,7 @@ class Answerer:
             owner = next((c for c in clauses if c.path == f"mục {query.sections[0]}" and self.library.children.get(c.id)), None)
         else:
             words = set(syllables(fold(query.work)))
+            words |= set("to chuc thuc hien".split()) if _IMPLEMENTATION.search(query.folded) else set()
             headed = [c for c in clauses if c.heading and len(self.library.children.get(c.id, [])) > 1]
             scored = [(len(words & set(syllables(fold(c.text)))) / max(1, len(syllables(c.text))), c) for c in headed]
             best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
@@ -417,6 +421,10 @@ _COMPARES = re.compile(
 
 
 _PARTS = re.compile(r"\b(?:bao nhieu|may|nhung|cac) (?:\w+ )?(?:nhom|giai doan|chang|phan|muc lon|nhom nhiem vu|phases|stages|groups)\b|how many (?:phases|stages|groups)")
+
+
+_UNITS = re.compile(r"\b(?:bao nhieu|may) (?:\w+ )?(?:muc|don vi|dau moi|co quan|khoi|chu the|noi|ben)\b|how many (?:units|agencies|bodies)")
+_IMPLEMENTATION = re.compile(r"\b(?:to chuc thuc hien|phan cong thuc hien|implementation section)\b")
 
 
 def _topic_words(query: ParsedQuestion) -> str:

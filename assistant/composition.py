@@ -142,7 +142,7 @@ def premise(writer: Writer, query: ParsedQuestion, item: TaskItem) -> None:
     partners = {a.agency_id for a in item.agencies if a.role is AgencyRole.COORDINATING}
     for slot in query.narrow:
         name = agency_name(slot.agency_id, slot.name)
-        doubts = re.search(r"tai sao|vi sao|\bsao\b|ly do|dung (?:chu|khong|ko)|phai khong|co phai|nghe (?:bao|noi|don)|\bwhy\b|is it true|that khong", query.folded)
+        doubts = _doubts(query)
         if slot.agency_id in leads & partners:
             writer.say(f"{name} có ở cả hai cột: vừa chủ trì, vừa phối hợp. {writer.cite_item(item)}")
         elif doubts and slot.role is AgencyRole.LEAD and leads and slot.agency_id not in leads:
@@ -151,6 +151,14 @@ def premise(writer: Writer, query: ParsedQuestion, item: TaskItem) -> None:
         elif slot.role is None and slot.agency_id in leads | partners and re.search(r"vai (?:tro|gi)|co ten|tham gia khong|\bco .{0,30}khong\b", query.folded):
             role = "chủ trì" if slot.agency_id in leads else "phối hợp"
             writer.say(f"Có: {name} ở vai {role}. {writer.cite_item(item)}")
+
+
+def _doubts(query: ParsedQuestion) -> bool:
+    """Whether a question takes something for granted («sao lại …», «… đúng không?»); «xây dựng chủ trì» does not."""
+    if re.search(r"tai sao|vi sao|\bsao (?:lai|ma|\w+ lai)|^sao\b|ly do|phai khong|co phai|nghe (?:bao|noi|don)|\bwhy\b|is it true|that khong|\bvenh\b", query.folded):
+        return True
+    typed = normalize(query.text)
+    return bool(re.search(r"\b(?:đúng|dúng) (?:chứ|không|ko|k|hả|thế)\b|\bdung (?:khong|ko|chu)\s*(?:\?|a\b|vay|nhi|$)", typed))
 
 
 def standing(writer: Writer, query: ParsedQuestion, item: TaskItem) -> None:
@@ -317,7 +325,7 @@ def _period_words(query: ParsedQuestion) -> str:
 
 def _line(writer: Writer, query: ParsedQuestion, item: TaskItem) -> str:
     marker = writer.cite_item(item)
-    number = f"{item.stt}. " if item.stt else f"{item.parent}.{item.sub}) " if item.sub else ""
+    number = f"{item.stt}. " if item.stt else f"{item.parent}.{item.sub}) " if item.sub and item.parent else f"{item.sub}) " if item.sub else ""
     parent = writer.library.parent_item(item)
     content = tidy(item.content if len(item.content) <= 330 else item.content[:320].rsplit(" ", 1)[0] + "…")
     if parent and not item.stt and (len(content) < 80 or item.kind == "milestone"):

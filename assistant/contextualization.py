@@ -66,7 +66,10 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
     if (bare or query.anaphora) and known < 0.75 and focus.item is not None:
         if query.years and not query.asks:
             return Contextualized(_inherit(query, last, work=True), note="other year")
-        return Contextualized(_inherit(query, last, work=False), item=focus.item, note="same record")
+        same = _inherit(query, last, work=False)
+        if bare:
+            same = same.model_copy(update={"work": last.work, "more": last.more})  # what the next turn may go on with
+        return Contextualized(same, item=focus.item, note="same record")
     if bare or (query.anaphora and known < 0.75):
         return Contextualized(_inherit(query, last, work=True), note="same work")
     if query.opener and not query.plans and last.plans:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from assistant.agency_names import AgencySlot
 from assistant.linking import Candidate, Linker
 from assistant.models import Ask
 from assistant.records import Library
 from assistant.understanding import ParsedQuestion, Shape
+from corpus.deadlines import points
 from corpus.models import DeadlineKind
-from corpus.text import fold, normalize, syllables
+from corpus.text import fold, normalize, squeeze, syllables
 from index import AgencyRole, PassageKind, SearchFilter, Status, TaskFilter, TaskItem, status_on
 
 ROW_KINDS = ("task", "indicator", "milestone")
@@ -75,7 +77,12 @@ def _times(query: ParsedQuestion) -> bool:
 
 
 def _quoted_filter(query: ParsedQuestion) -> bool:
-    return bool(query.quoted) and bool(re.search(r"\bcot\b|ket qua|thoi gian|san pham|nop ra", query.folded))
+    return bool(_filters(query)) and bool(re.search(r"\bcot\b|ket qua|thoi gian|san pham|nop ra|\bghi\b", query.folded))
+
+
+def _filters(query: ParsedQuestion) -> list[str]:
+    """Quoted words that a cell must hold; a time is read as a time, «kể cả …» widens."""
+    return [q for q in query.quoted if not (query.period and (points(normalize(q)) or query.period.rhythm))]
 
 
 def gather_list(query: ParsedQuestion, library: Library) -> ListEvidence:
@@ -126,11 +133,19 @@ def _beyond(query: ParsedQuestion, where: TaskFilter, items: list[TaskItem], lib
 
 def _constraining(query: ParsedQuestion) -> list:  # type: ignore[type-arg]
     """Agencies that the list is about: narrow ones, else a group named as such («UBND các xã, phường»)."""
-    slots = list(query.narrow)
+    slots = [s for s in query.narrow if s.role or not _is_topic(query, s)]
     with_role = [s for s in slots if s.role]
     if with_role:
         return with_role[:1] if len({s.role for s in with_role}) > 1 else with_role
-    return slots[:1] or [s for s in query.agencies if s.role or query.shape is Shape.LIST][:1]
+    if slots or query.tables and (query.sections or query.resolutions or query.period):
+        return slots[:1]
+    return [s for s in query.agencies if s.role or query.shape is Shape.LIST and not _is_topic(query, s)][:1]
+
+
+def _is_topic(query: ParsedQuestion, slot: AgencySlot) -> bool:
+    """«về Quỹ …», «lập Trung tâm …»: a name that says what a list is about, not whom it is given to."""
+    before = query.folded[: slot.start].rstrip()
+    return bool(re.search(r"\b(?:ve|thanh lap|lap|gop von(?: vao)?|von|de an|dang viet ve|soan bai ve|phu luc|bang|bieu|about|on)(?: cac| cai)?$", before))
 
 
 def _asked_role(query: ParsedQuestion) -> AgencyRole | None:
@@ -156,6 +171,8 @@ def _kinds(query: ParsedQuestion, agencies: tuple[str, ...], role: AgencyRole | 
         rows = ("indicator",)
     elif query.kinds == ("task",) and not query.tables and not query.period:
         rows = ("task", "milestone") if not query.resolutions else ROW_KINDS
+    if query.resolutions and not _by_resolution(query) and not query.period:
+        rows = ROW_KINDS
     if not agencies:
         open_list = query.period is not None and query.period.due_soon and not _TABLE_PLACE.search(query.folded)
         return (*rows, "duty") if open_list else ("duty",) if query.period and _DUTY_PLACE.search(query.folded) and not _TABLE_PLACE.search(query.folded) else rows
@@ -191,6 +208,10 @@ def _in_period(item: TaskItem, query: ParsedQuestion) -> bool:
     if period is None:
         return True
     due = item.due
+    if period.no_spans and due is not None and due.kind is DeadlineKind.RANGE:
+        return False
+    if period.several:
+        return any(_in_period(item, query.model_copy(update={"period": each})) for each in period.several)
     if period.overdue or period.due_soon:
         wanted = Status.OVERDUE if period.overdue else Status.DUE_SOON
         on = status_on(item, query.as_of)
@@ -198,7 +219,7 @@ def _in_period(item: TaskItem, query: ParsedQuestion) -> bool:
         return inside if period.stop and not period.overdue else on is wanted
     if period.rhythm:
         return due is not None and due.kind is period.kind and (not query.exact or due.condition is None)
-    if period.relative or (not query.exact and re.search(r"\btrong (?:thang|quy|nam|tuan)\b|phai xong|den han|roi vao|\bxong\b|toi han", query.folded) and period.kind is not DeadlineKind.RANGE):
+    if period.relative or (not query.exact and re.search(r"\btrong (?:thang|quy|nam|tuan)\b|phai xong|den han|roi vao|\bxong\b|toi han|ke ca han", query.folded) and period.kind is not DeadlineKind.RANGE):
         if due is None:
             return _headed_by_year(item, query)
         if due.latest is None or due.kind is DeadlineKind.DONE:
@@ -228,6 +249,12 @@ def _headed_by_year(item: TaskItem, query: ParsedQuestion) -> bool:
 
 
 def _number_of(items: list[TaskItem], query: ParsedQuestion) -> list[TaskItem]:
+    """«số 15», «từ STT 9 trở đi», «từ số 45 đến số 77»."""
+    span = re.search(r"\btu (?:stt|so(?: thu tu)?|dong|muc|nhiem vu(?: so)?) ?(\d{1,3})\b(?: (?:tro di|tro xuong|den het)| (?:den|toi) (?:stt |so |dong |muc )?(\d{1,3}))", query.folded)
+    if span:
+        low, high = int(span.group(1)), int(span.group(2) or 10_000)
+        inside = [i for i in items if (n := i.stt or i.parent) and n.isdigit() and low <= int(n) <= high]
+        return inside or items
     if query.item_number is None:
         return items
     chosen = [item for item in items if item.stt == query.item_number]
@@ -236,13 +263,15 @@ def _number_of(items: list[TaskItem], query: ParsedQuestion) -> list[TaskItem]:
 
 def _in_words(item: TaskItem, query: ParsedQuestion) -> bool:
     """A quoted cell must stand in the record word for word; so must a kind of document («NQ/TW»)."""
+    if query.resolutions and not _by_resolution(query):
+        return any(number in squeeze(item.content) for number in query.resolutions)
     symbol = re.search(r"\b(nq|nd|qd|kl|ctr)\s*[-/]\s*(tw|cp|ttg|tu)\b", query.folded)
     if symbol and not query.resolutions:
         return bool(re.search(rf"{symbol.group(1)}\s?[-/]\s?{symbol.group(2)}\b", fold(item.content)))
     if not query.quoted or not _quoted_filter(query):
         return True
     cells = [normalize(c) for c in (item.output, item.deadline, item.content, item.coordinating, item.lead) if c]
-    wanted = [normalize(q) for q in query.quoted]
+    wanted = [normalize(q) for q in _filters(query)]
     whole = re.search(r"\bdung\b|\bchi\b|exactly|nguyen van", query.folded)
     return all(any(w == c.rstrip(".") if whole else w in c for c in cells) for w in wanted)
 

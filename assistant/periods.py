@@ -21,6 +21,8 @@ class Period(Value):
     overdue: bool = False
     due_soon: bool = False
     rhythm: str | None = Field(default=None, description="recurring or continuous")
+    several: tuple["Period", ...] = Field(default=(), description="each of «2030 lẫn 2045», when no span is meant")
+    no_spans: bool = Field(default=False, description="records that give a span of time are not wanted")
     text: str = ""
 
 
@@ -94,9 +96,26 @@ def _relative(folded: str, as_of: date, *, overdue: bool, soon: bool) -> Period 
     return None
 
 
+_AND = re.compile(r"(?:,|va|lan|hoac|hay|and|or|,? ?(?:ca )?(?:nam|moc)|ca|\+|/| )*(?:lan|va|hoac|and|or|,)(?: (?:nam|moc|ca))*")
+_MONTH_ALONE = re.compile(r"\bthang (\d{1,2})\b(?!\s*(?:/|-\s*\d|nam\b)|[./]\d)")
+_QUARTER_ALONE = re.compile(r"\b(?:quy |q)(i{1,3}|iv|[1-4])\b(?!\s*(?:/|-|nam\b))")
+_YEAR_SAID = re.compile(r"(?<![\d/.-])20\d\d(?![\d/-])")
+
+
+def _with_year(folded: str, as_of: date) -> str:
+    """«hè 2025, đúng tháng 7»: a month or quarter gets the one year said elsewhere, else the as-of day's."""
+    years = set(_YEAR_SAID.findall(folded))
+    alone = _MONTH_ALONE.search(folded) or _QUARTER_ALONE.search(folded)
+    if alone is None or len(years) > 1 or re.search(r"\d{1,2}/20\d\d", folded):
+        return folded
+    year = next(iter(years), str(as_of.year))
+    rest = _YEAR_SAID.sub("    ", folded)
+    return f"{rest[: alone.end()]}/{year}{rest[alone.end() :]}"
+
+
 def read_period(folded: str, as_of: date) -> Period | None:
     """The period that a folded question names, None if it names none."""
-    text = temporal_text(folded)
+    text = temporal_text(_with_year(folded, as_of))
     overdue, soon = bool(_OVERDUE.search(folded)), bool(_DUE_SOON.search(folded))
     named = points(re.sub(r"\d{1,5}/(?:\d{4}/)?[a-z]{2,}[-/a-z\d]*(?: ngay \d{1,2}/\d{1,2}/\d{4})?", " ", text))
     relative_first = not named or all(p[0] is DeadlineKind.YEAR for p in named)
@@ -107,6 +126,13 @@ def read_period(folded: str, as_of: date) -> Period | None:
     if named and not overdue and not soon:
         start, stop = min(p[1] for p in named), max(p[2] for p in named)
         distinct = {(p[0], p[1], p[2]) for p in named}
+        between = [text[a[4] : b[3]] for a, b in zip(named, named[1:], strict=False)]
+        if len(distinct) > 1 and all(_AND.fullmatch(words.strip()) for words in between):
+            each = tuple(Period(start=p[1], stop=p[2], kind=p[0], text=text[p[3] : p[4]]) for p in named)
+            return Period(start=start, stop=stop, kind=DeadlineKind.RANGE, several=each, text=text[named[0][3] : named[-1][4]])
+        if len(distinct) > 1 and all(len(words.split()) > 4 for words in between):
+            first = named[0]
+            return Period(start=first[1], stop=first[2], kind=first[0], text=text[first[3] : first[4]])
         kind = named[0][0] if len(distinct) == 1 else DeadlineKind.RANGE
         return Period(start=start, stop=stop, kind=kind, text=text[named[0][3] : named[0 if len(distinct) == 1 else -1][4]])
     if overdue or soon:

@@ -19,7 +19,7 @@ from assistant.models import Ask, Value
 from assistant.periods import Period, read_period
 from assistant.plan_names import PlanMention, PlanNames
 from assistant.wording import Speller, expansions, language_of, phrase_pattern, translate
-from corpus import Corpus
+from corpus import BlockKind, Corpus
 from corpus.text import fold, is_unaccented, normalize
 from index import AgencyRole
 
@@ -83,6 +83,14 @@ class ParsedQuestion(Value):
         return tuple(slot for slot in self.agencies if not slot.broad)
 
 
+@dataclass(frozen=True)
+class Annex:
+    """What an annex is about: word pairs of its title and of its resolution's title."""
+
+    resolution: str | None
+    pairs: frozenset[tuple[str, str]]
+
+
 @dataclass
 class Understanding:
     """What questions are read against: names and words of one corpus."""
@@ -93,6 +101,7 @@ class Understanding:
     resolutions: dict[str, str]  # number without year -> full number
     tables: dict[str, list[tuple[str, str]]]  # folded key -> (plan, table)
     pairs: dict[tuple[str, str], int]
+    annexes: dict[tuple[str, str], Annex]
 
     def parse(self, text: str, as_of: date) -> ParsedQuestion:
         """Reads a cleaned question."""
@@ -101,7 +110,7 @@ class Understanding:
         taken: list[tuple[int, int]] = []
         plans = self.plan_names.find(folded)
         taken += [(m.start, m.stop) for m in plans]
-        tables, table_spans, table_plans = self._tables(folded, [m.plan for m in plans])
+        tables, table_spans, table_plans = self._tables(folded, [m.plan for m in plans if m.hard])
         taken += table_spans
         sections, section_spans = _sections(folded)
         taken += section_spans
@@ -114,9 +123,14 @@ class Understanding:
             if not plan_ids and len(table_plans) == 1:
                 plan_ids = [plan]
         agencies = self._agencies(folded, taken)
-        period = read_period(_blank(folded, [(m.start, m.stop) for m in plans] + resolution_spans + _excluded(folded, text if len(text) == len(folded) else "")), as_of)
+        unwanted = _excluded(folded, text if len(text) == len(folded) else "")
+        period = read_period(_blank(folded, [(m.start, m.stop) for m in plans] + resolution_spans + unwanted), as_of)
+        if period is not None and any(_SPAN_WORDS.search(folded[a:b]) for a, b in unwanted):
+            period = period.model_copy(update={"no_spans": True})
         asks, ask_spans = _asks(folded, agencies)
         shape, cue_spans = _shape(folded, text if len(text) == len(folded) else "")
+        if shape is Shape.SINGLE and (period or tables or resolutions or sections) and _WHICH_RECORDS.search(folded):
+            shape = Shape.LIST
         quoted = tuple(re.findall(r"[“\"'‘«]([^”\"'’»]{4,120})[”\"'’»]", text))
         stated = _STATED_CELL.search(text)
         if stated and not quoted:
@@ -147,6 +161,13 @@ class Understanding:
         names, spans, owners = [], [], []
         for match in _ANNEX.finditer(folded):
             key = match.group(1) or ""
+            if not key:
+                about = self._table_about(folded[match.end() :], plans)
+                if about is not None:
+                    names.append(about[1])
+                    owners.append(about[0])
+                    spans.append(match.span())
+                    continue
             if not key and not plans:
                 spans.append(match.span())
                 continue  # «phụ lục» alone names no plan
@@ -158,6 +179,22 @@ class Understanding:
                     break
             spans.append(match.span())
         return tuple(dict.fromkeys(names)), spans, list(dict.fromkeys(owners))
+
+    def _table_about(self, following: str, plans: list[str]) -> tuple[str, str] | None:
+        """«phụ lục của NQ 459», «phụ lục về quỹ mạo hiểm», «bảng phân công»: the one annex so described."""
+        said = " ".join(re.split(r"[.;?!,(]", following)[0].split()[:9])
+        near = {t: a for t, a in self.annexes.items() if not plans or t[0] in plans}
+        number = _RESOLUTION.search(said)
+        if number and number.group(1).lstrip("0") in self.resolutions:
+            wanted = self.resolutions[number.group(1).lstrip("0")]
+            owners = [table for table, annex in near.items() if annex.resolution == wanted]
+            return owners[0] if len(owners) == 1 else None
+        words = [w for w in re.findall(r"[a-z]+", said) if w not in lexicon().folded_stopwords and len(w) > 1]
+        pairs = set(zip(words, words[1:], strict=False))
+        scored = sorted(((len(pairs & annex.pairs), table) for table, annex in near.items()), reverse=True)
+        if scored and scored[0][0] >= 1 and (len(scored) == 1 or scored[0][0] > scored[1][0]):
+            return scored[0][1]
+        return None
 
     def _resolutions(self, folded: str) -> tuple[tuple[str, ...], list[tuple[int, int]]]:
         """«NQ 461», «Nghị quyết số 34/2025/NQ-HĐND», «nghị quyết 68-NQ/TW»."""
@@ -230,7 +267,7 @@ class Understanding:
 
 
 _WORD = re.compile(r"\d+(?:[.,/-]\d+)*%?|[a-z]+(?:&[a-z]+)*")
-_ANNEX = re.compile(r"\b(?:phu luc|pl|annex|appendix)\s*(?:so\s*)?(\d{1,2}(?:\.\d)?|[ivx]{1,5})?(?![\w.]\w)")
+_ANNEX = re.compile(r"\b(?:(?:bang |bieu )?(?:phu luc|pl)|bieu|bang(?= (?:phan cong|chi tieu|nhiem vu|giao))|annex|appendix)\s*(?:so\s*)?(\d{1,2}(?:\.\d)?|[ivx]{1,5})?(?![\w.]\w)")
 _RESOLUTION = re.compile(r"\b(?:nghi quyet|nq|resolution)s?\s*(?:so|no\.?|number)?\s*(\d{1,4})(?:\s*/\s*\d{4})?(?:\s*[-/]\s*nq\s*(?:-|/)?\s*(?:hdnd|tw|cp)?)?\b")
 _ROMANS = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"]
 
@@ -255,6 +292,14 @@ _STATED_CELL = re.compile(r"cột\s+(?:kết quả|thời gian|sản phẩm|ph�
 _SECTION = re.compile(r"\b(?:muc|phan|nhom|section|khoan)\s+((?:[ivx]{1,5}|\d{1,2})(?:\.\d{1,2}){0,2}(?:\.[a-z])?)(?![\w/%]|\s*(?:nghi quyet|nhiem vu|%))")
 
 
+_SPAN_WORDS = re.compile(r"\bkhoang\b|\d\s*[-–]\s*\d|keo dai")
+# «dòng nào ghi …», «hạ tầng nào hẹn …»: which records, not who
+_WHICH_RECORDS = re.compile(
+    r"\b(?!so\b|ai\b|ban\b|ben\b|quan\b|vi\b|nganh\b|phong\b|khi\b|luc\b|hom\b|ngay\b|thang\b|quy\b|nam\b|quyet\b|nq\b|ban\b|hoach\b|luc\b|the\b|nghi\b|chuc\b|ty\b|do\b|doi\b|noi\b|ra\b|cap\b|muc\b)"
+    r"(?:dong|viec|tang|hinh|vu|tieu|an|hang|moc|dung|trinh|dong|pham|sach)\s+(?:nao|gi)\b|\b(?:loc|trich|quet|lay|tim)\b[^.?;]{0,40}\b(?:nhiem vu|viec|dong|chi tieu|muc|moc)\b"
+)
+
+
 def _sections(folded: str) -> tuple[tuple[str, ...], list[tuple[int, int]]]:
     """«mục III», «mục 2.2», «nhóm VII»: markers in upper case."""
     found = list(_SECTION.finditer(folded))
@@ -265,7 +310,9 @@ def _excluded(folded: str, typed: str) -> list[tuple[int, int]]:
     """«(bỏ các dòng ghi 12/2025-01/2026)», «đừng lấy việc ghi Quý IV»: what is not wanted."""
     found = [
         m.span() for m in re.finditer(
-            r"\b(?:dung|khong|khoi|chu khong|not)\s+(?:can )?(?:lay|tinh|ke|gom|including)\b[^.;)?]*|\b(?:bo|tru|loai)\s+(?:cac |nhung |viec |dong |moc )+[^.;)?]*",
+            r"\b(?:dung|khong|khoi|chu khong|not)\s+(?:can )?(?:lay|tinh|ke|gom|cong|bao gom|including|counting)\b[^.;)?]*"
+            r"|\b(?:bo|bo qua|bo ra|tru|loai|ngoai tru)\s+(?:cac |nhung |may |viec |dong |moc )+[^.;)?]*"
+            r"|\b(?:dong|viec|muc|moc)\b[^.;)?,]*\bthi (?:bo|thoi|loai|khoi|khong (?:tinh|lay|ke))\b[^.;)?]*",
             folded,
         )
     ]  # fmt: skip
@@ -412,7 +459,24 @@ def build_understanding(corpus: Corpus, items: list, speller_texts: list[str]) -
             r.number for r in parsed.plan.cites if r.kind == "Nghị quyết" or "NQ" in r.number
         ]:
             resolutions.setdefault(number.split("/")[0].split("-")[0].lstrip("0"), number)
-    speller = Speller(speller_texts, words)
-    return Understanding(PlanNames(corpus.plans), names, speller, resolutions, tables, dict(speller._pairs))
+    speller = Speller(speller_texts, words | names.words)
+    return Understanding(PlanNames(corpus.plans), names, speller, resolutions, tables, dict(speller._pairs), _annexes(corpus))
+
+
+def _annexes(corpus: Corpus) -> dict[tuple[str, str], Annex]:
+    found: dict[tuple[str, str], Annex] = {}
+    titles = {r.number: r.title for plan in corpus.plans.values() for r in plan.implements if r.title}
+    for parsed in corpus.parsed.values():
+        for block in parsed.blocks:
+            if block.kind is not BlockKind.TABLE_TITLE:
+                continue
+            rows = {row.resolution for row in parsed.rows if row.table == block.locator}
+            resolution = next(iter(rows)) if len(rows) == 1 else None
+            words = re.findall(r"[a-z]+", fold(f"{block.text.split('(')[0]} {titles.get(resolution or '', '')}"))
+            pairs = set(zip(words, words[1:], strict=False))
+            pairs |= {(a, c) for a, _, c in zip(words, words[1:], words[2:], strict=False)}  # «quỹ [đầu tư] mạo hiểm»
+            pairs |= {(a, d) for a, _, _, d in zip(words, words[1:], words[2:], words[3:], strict=False)}
+            found[parsed.plan.id, block.locator] = Annex(resolution, frozenset(pairs))
+    return found
 
 

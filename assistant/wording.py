@@ -82,8 +82,19 @@ class Speller:
             return word
         fit = {known: 5 * self._pairs[before, known] + 5 * self._pairs[known, after] for known in near}
         best = max(near, key=lambda known: (fit[known], known[:1] == word[:1], self._counts[known]))
+        if _SYLLABLE.fullmatch(word):
+            # a syllable that exists is hardly a slip, unless its neighbours say so
+            return best if fit[best] >= 10 and best[:1] == word[:1] else word
         # without support from a neighbour a short word is as likely a name
         return best if fit[best] or len(word) >= 5 else word
+
+
+# What a Vietnamese syllable can be without its marks: onset, rime.
+_SYLLABLE = re.compile(
+    r"(?:ngh|ng|nh|th|tr|ch|kh|gh|gi|ph|qu|[bcdghklmnprstvx])?"
+    r"(?:a(?:ch|nh|ng|[cmnptiouy])?|e(?:nh|ch|ng|[cmnptou])?|i(?:nh|ch|[cmnptau]|e(?:ng|[cmnptu]))?|o(?:ng|[cmnptai]|a(?:ch|nh|ng|[cmnptiy])?|e[no]?)?"
+    r"|u(?:ng|[cmnptaiu]|o(?:ng|[cmnptiu])?|y(?:nh|ch|[tna]|e[nt])?|e(?:ch|nh)?|a(?:ng|n|t|y))?|y(?:eu|en|et|em)?)"
+)
 
 
 def phrase_pattern(phrase: str) -> re.Pattern[str]:
