@@ -321,6 +321,8 @@ class Answerer:
             return self._not_stated(query, writer, candidates)
         if Expects.PERSON in query.expects and Ask.LEAD not in query.asks:
             return self._not_stated(query, writer, candidates)
+        if Expects.NAME in query.expects and not _names_one(query, text):
+            return self._not_stated(query, writer, candidates)
         if Ask.TARGET in query.asks and not filled and not holds_number(query, best):
             return self._not_stated(query, writer, candidates)
         if Expects.PROGRESS in query.expects and not (query.period and (query.period.overdue or query.period.due_soon)):
@@ -393,7 +395,12 @@ class Answerer:
         compares = bool(_COMPARES.search(query.folded))
         shown = 0
         for other in candidates[1:8]:
-            if shown >= (2 if compares else 1) or other.item is None or best.item is None or other.passage.kind is not PassageKind.ROW:
+            if shown >= (2 if compares else 1):
+                break
+            if other.item is None or best.item is None or PassageKind.ROW not in (other.passage.kind, best.passage.kind) or other.passage.kind is not PassageKind.ROW:
+                if compares and other.score >= 0.72 * best.score and other.coverage >= best.coverage - 0.2:
+                    self._candidate_outcome(query, writer, other)
+                    shown += 1
                 continue
             alike = same_work(best.item, other.item)
             close = other.score >= 0.65 * best.score and other.coverage >= best.coverage - 0.2
@@ -416,7 +423,7 @@ class Answerer:
 
 _CELLS = (Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT, Ask.RESOLUTION)
 _COMPARES = re.compile(
-    r"khac nhau|khong giong|giong nhau|khop|rot cuoc|hai (?:cho|ban|noi|han|dong|moc)|2 (?:ke hoach|cho|noi)|lech|mau thuan|thong nhat|\bhay\b|nhung (?:nghi quyet|nq|ai) nao|lap (?:lai )?(?:o )?2|so sanh|differ|conflict|\bvs\b|nhung nq"
+    r"khac nhau|\bkhac\b|\bvenh\b|ca hai|hai con so|o nhung ke hoach nao|trong nhung ke hoach nao|giong nhau|khong giong|giong nhau|khop|rot cuoc|hai (?:cho|ban|noi|han|dong|moc)|2 (?:ke hoach|cho|noi)|lech|mau thuan|thong nhat|\bhay\b|nhung (?:nghi quyet|nq|ai) nao|lap (?:lai )?(?:o )?2|so sanh|differ|conflict|\bvs\b|nhung nq"
 )
 
 
@@ -447,6 +454,16 @@ def within_scope(query: ParsedQuestion, candidate: Candidate) -> float:
     pairs = len(syllables(query.work)) - 1
     shared = candidate.features["pair_coverage"] if pairs >= 2 else 0.6 * candidate.features["coverage"]
     return candidate.features["dense"] + shared
+
+
+def _names_one(query: ParsedQuestion, text: str) -> bool:
+    """Whether a record names one of what «bệnh viện nào», «những phố nào» asks for."""
+    asked = re.search(r"\b(pho|ngo|duong|benh vien|ngan hang|quan|huyen|phuong|xa|cho|toa nha|truong hoc|cau|khu pho) (?:nao|gi)\b", query.folded)
+    if asked is None:
+        return True
+    names = re.findall(rf"\b{asked.group(1)}\s+([a-z]+)", fold(text))
+    kept = [text[m.end()] for m in re.finditer(r"\S+\s", text) if fold(text[: m.end()]).rstrip().endswith(asked.group(1)) and m.end() < len(text)]
+    return bool(names) and any(letter.isupper() or letter.isdigit() for letter in kept)
 
 
 def holds_number(query: ParsedQuestion, candidate: Candidate) -> bool:

@@ -36,8 +36,16 @@ def is_identity_question(query: ParsedQuestion) -> bool:
         cues = [s for s in sentences if any(p.search(s) for key in query.metadata for p in lexicon().metadata[key])]
         said = {w for s in cues for w in re.findall(r"[a-z]+", s)}
         words = [w for w in words if w in said]
-    listed = {"plan_recipients", "plan_annexes", "plan_signer"} & set(query.metadata)
-    return len(words) <= (3 if listed else 1)
+    if _names_record(query):
+        return False
+    # a plan is signed, sent to somebody and has annexes; a task has none of these
+    of_plans = {"plan_recipients", "plan_annexes", "plan_signer", "plan_replaces"} & set(query.metadata)
+    return len(words) <= (8 if of_plans else 2)
+
+
+def _names_record(query: ParsedQuestion) -> bool:
+    """«ký hợp đồng», «ký kết thỏa thuận», «gửi báo cáo»: something that a task signs, sends or replaces."""
+    return bool(re.search(r"\bky (?:ket|hop dong|thoa thuan|bien ban|cam ket|so)\b|\bbao cao\b|\bdang ky\b|\bchu ky so\b|\bky so\b", query.folded))
 
 
 def answer_identity(writer: Writer, query: ParsedQuestion) -> AnswerStatus:
@@ -45,8 +53,11 @@ def answer_identity(writer: Writer, query: ParsedQuestion) -> AnswerStatus:
     found = False
     for plan_id in query.plans:
         plan = writer.library.plan(plan_id)
+        keys = set(query.metadata)
+        if "plan_signer" in keys and "plan_replaces" in keys and re.search(r"ky thay", query.folded):
+            keys.discard("plan_replaces")  # «ký thay» is how one signs
         for key in _ORDER:
-            if key in query.metadata and _ANSWERS[key](writer, plan):
+            if key in keys and _ANSWERS[key](writer, plan, query):
                 found = True
     return AnswerStatus.ANSWERED if found else AnswerStatus.NOT_IN_PLANS
 
@@ -57,7 +68,7 @@ def _missing(writer: Writer, plan: Plan, what: str) -> bool:
     return False
 
 
-def _signer(writer: Writer, plan: Plan) -> bool:
+def _signer(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
     if plan.signer is None:
         return _missing(writer, plan, "người ký")
     lines = (min(plan.signer_title.lines[0], plan.signer.lines[0]), plan.signer.lines[1]) if plan.signer_title else plan.signer.lines
@@ -66,8 +77,17 @@ def _signer(writer: Writer, plan: Plan) -> bool:
     office = f", chức vụ **{plan.signer_title.value}**" if plan.signer_title else ""
     behalf = " (ký thay Chủ tịch)" if block and "KT." in block.text else ""
     marker = writer.cite(plan.id, "phần ký", lines)
+    wrong = _other_name(query, plan.signer.value)
+    if wrong:
+        writer.say(f"Không đúng: người ký không phải là {wrong}.")
     writer.say(f"{plan_label(plan, writer.language)} do **{plan.signer.value}** ký{office}{behalf}. {marker}")
     return True
+
+
+def _other_name(query: ParsedQuestion, signer: str) -> str | None:
+    """A person's name in the question that is not the signer's («Chủ tịch Trần Sỹ Thanh ký … đúng không»)."""
+    named = re.search(r"(?:[Ôô]ng|[Bb]à|[Cc]hủ tịch|[Đđ]ồng chí|[Aa]nh|[Cc]hị|[Cc]ô|Mr\.?|Ms\.?)\s+((?:[A-ZĐÀ-Ỹ][a-zà-ỹ]+\s?){2,5})", query.text)
+    return named.group(1).strip() if named and fold(named.group(1).strip()) != fold(signer) else None
 
 
 def _elsewhere(plan: Plan, stated_in: str, writer: Writer) -> str:
@@ -75,7 +95,7 @@ def _elsewhere(plan: Plan, stated_in: str, writer: Writer) -> str:
     return "" if stated_in == plan.id else f" (văn bản này để trống; {plan_label(other)} ghi)"
 
 
-def _number(writer: Writer, plan: Plan) -> bool:
+def _number(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
     if plan.number is None:
         return _missing(writer, plan, "số hiệu của chính mình")
     marker = writer.cite_fact(plan.number, "số hiệu")
@@ -83,7 +103,7 @@ def _number(writer: Writer, plan: Plan) -> bool:
     return True
 
 
-def _date(writer: Writer, plan: Plan) -> bool:
+def _date(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
     if plan.issued is None:
         return _missing(writer, plan, "ngày ban hành")
     marker = writer.cite_fact(plan.issued, "ngày ban hành")
@@ -91,14 +111,14 @@ def _date(writer: Writer, plan: Plan) -> bool:
     return True
 
 
-def _issuer(writer: Writer, plan: Plan) -> bool:
+def _issuer(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
     if plan.issuer is None:
         return _missing(writer, plan, "cơ quan ban hành")
     writer.say(f"Cơ quan ban hành: **{plan.issuer.value}**. {writer.cite_fact(plan.issuer, 'cơ quan ban hành')}")
     return True
 
 
-def _replaces(writer: Writer, plan: Plan) -> bool:
+def _replaces(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
     if not plan.replaces:
         return _missing(writer, plan, "văn bản mà kế hoạch thay thế")
     for reference in plan.replaces:
@@ -112,7 +132,7 @@ def _replaces(writer: Writer, plan: Plan) -> bool:
     return True
 
 
-def _basis(writer: Writer, plan: Plan) -> bool:
+def _basis(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
     if not plan.implements:
         return _missing(writer, plan, "văn bản căn cứ")
     opening = [c for c in writer.library.corpus.parsed[plan.id].clauses if c.path == "phần mở đầu"]
@@ -139,7 +159,7 @@ def _dated(writer: Writer, plan: Plan, reference: Reference | None, cited: tuple
     return said if cited[0] <= line <= cited[1] or place is None else f"{said} {writer.cite(plan.id, *place)}"
 
 
-def _annexes(writer: Writer, plan: Plan) -> bool:
+def _annexes(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
     titles = [b for b in writer.library.corpus.parsed[plan.id].blocks if b.kind is BlockKind.TABLE_TITLE]
     if not titles:
         return _missing(writer, plan, "phụ lục nào kèm theo")
@@ -155,7 +175,7 @@ def _annexes(writer: Writer, plan: Plan) -> bool:
     return True
 
 
-def _recipients(writer: Writer, plan: Plan) -> bool:
+def _recipients(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
     block = next((b for b in writer.library.corpus.parsed[plan.id].blocks if b.kind is BlockKind.RECIPIENTS), None)
     if block is None:
         return _missing(writer, plan, "nơi nhận")
@@ -163,7 +183,7 @@ def _recipients(writer: Writer, plan: Plan) -> bool:
     return True
 
 
-def _period(writer: Writer, plan: Plan) -> bool:
+def _period(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
     span = re.search(r"giai đoạn\s+(20\d\d\s*[-–]\s*20\d\d)|năm\s+(20\d\d)$", plan.title.value)
     if span is None:
         return _missing(writer, plan, "giai đoạn áp dụng trong tên kế hoạch")
@@ -172,7 +192,7 @@ def _period(writer: Writer, plan: Plan) -> bool:
     return True
 
 
-def _title(writer: Writer, plan: Plan) -> bool:
+def _title(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
     writer.say(f"Tên kế hoạch: «{plan.title.value}». {writer.cite_fact(plan.title, 'tên kế hoạch')}")
     return True
 

@@ -40,6 +40,7 @@ class Expects(StrEnum):
     CONTACT = "contact"
     PROGRESS = "progress"
     REASON = "reason"
+    NAME = "name"
 
 
 class ParsedQuestion(Value):
@@ -140,6 +141,8 @@ class Understanding:
         role_spans = [s for words in lexicon().roles.values() for w in words for s in _spans(phrase_pattern(w), folded)]
         work = self._work(text, folded, taken + ask_spans + cue_spans + role_spans)
         more = " ".join(expansions(text, folded))
+        if len(work.split()) <= 4:  # about little but the plan itself: its nickname is what is asked about
+            more += " " + " ".join(w for m in plans for w in folded[m.start : m.stop].split() if not _NUMBERED_NAME.fullmatch(w))
         if language == "en":
             work, more = translate(_blank(folded, taken)), work
         return ParsedQuestion(
@@ -292,6 +295,7 @@ _STATED_CELL = re.compile(r"cột\s+(?:kết quả|thời gian|sản phẩm|ph�
 _SECTION = re.compile(r"\b(?:muc|phan|nhom|section|khoan)\s+((?:[ivx]{1,5}|\d{1,2})(?:\.\d{1,2}){0,2}(?:\.[a-z])?)(?![\w/%]|\s*(?:nghi quyet|nhiem vu|%))")
 
 
+_NUMBERED_NAME = re.compile(r"kh|ke|hoach|so|plan|ban|cua|\W+|\d{1,4}(?:/kh-ubnd)?|kh\d+")
 _SPAN_WORDS = re.compile(r"\bkhoang\b|\d\s*[-–]\s*\d|keo dai")
 # «dòng nào ghi …», «hạ tầng nào hẹn …»: which records, not who
 _WHICH_RECORDS = re.compile(
@@ -411,6 +415,7 @@ _EXPECTS = [
     (Expects.PERSON, r"(?:ten|ho ten)( day du)?( la)? gi|(?<!don )(?:ong|ba|vi|anh|chi|dong chi|nguoi) nao\b|ai la (?:giam doc|chu tich|truong|pho|chanh|bo truong|nguoi dung dau|lanh dao|tong)|(?:giam doc|chu tich|truong ban|truong phong|chanh thanh tra|chu nhiem)\b.{0,60}\b(?:la ai|ten gi|ten la gi|la ong|la ba|nao)\b|who is the (?:director|head|chair|chairman)|name of the (?:director|head)"),
     (Expects.CONTACT, r"so dien thoai|\bsdt\b|hotline|duong day nong|e-?mail|dia chi (?:lien he|o dau|cua|tru so)|phone|lien he (?:so|qua)|website nao|so tai khoan|address of|zalo cua"),
     (Expects.PROGRESS, r"(?:den|toi) (?:nay|gio|hom nay|hien tai)( \w+){0,4} (?:da )?(?:xong|dat|hoan thanh|lam|duoc|co)( \w+){0,3} (?:chua|bao nhieu|den dau)|(?:thuc te|hien (?:tai|nay|da)) (?:da )?(?:dat|hoan thanh|lam|xong|trien khai)|da (?:xong|hoan thanh|lam xong|giai ngan|dat duoc) (?:chua|bao nhieu)|tien do (?:den dau|hien tai|toi dau|thuc te)|so far|already (?:done|completed|finished)"),
+    (Expects.NAME, r"(?:pho|ngo|duong|benh vien|ngan hang|quan|huyen|phuong|xa|cho|toa nha|truong hoc|cau|khu pho|hospitals?|streets?|banks?) (?:nao|gi)(?! (?:chu tri|phoi hop|lo|lam|phu trach))\b|which (?:hospitals?|streets?|banks?|wards?)"),
     (Expects.REASON, r"\b(?:tai sao|vi sao|sao lai|ly do|why|co gi ma)\b"),
 ]  # fmt: skip
 
