@@ -149,7 +149,7 @@ class Answerer:
         """Number or day of a document that the plans cite, and nothing else."""
         query = context.query
         beside = set(query.asks) - {Ask.RESOLUTION, Ask.DEADLINE, Ask.TARGET, Ask.CONTENT}
-        if beside or len(query.plans) > 1 or query.shape is not Shape.SINGLE and not query.metadata:
+        if beside or query.tables or query.shape is Shape.COUNT or len(query.plans) > 1 or query.shape is not Shape.SINGLE and not query.metadata:
             return None
         found = self.documents.asked(query, self.linker)
         if not found:
@@ -210,6 +210,9 @@ class Answerer:
         if not is_list_query(query):
             return None
         evidence = gather_list(query, self.library)
+        if query.shape is Shape.COUNT and not query.narrow and not query.period and not query.quoted:
+            # «bao nhiêu nhiệm vụ» of a table: its numbered rows, not what stands under them
+            evidence.items = [i for i in evidence.items if i.stt] or evidence.items
         if not self._narrow(query, evidence):
             return None
         if not evidence.items and not evidence.group_items:
@@ -458,7 +461,7 @@ def within_scope(query: ParsedQuestion, candidate: Candidate) -> float:
 
 def _names_one(query: ParsedQuestion, text: str) -> bool:
     """Whether a record names one of what «bệnh viện nào», «những phố nào» asks for."""
-    asked = re.search(r"\b(pho|ngo|duong|benh vien|ngan hang|quan|huyen|phuong|xa|cho|toa nha|truong hoc|cau|khu pho) (?:nao|gi)\b", query.folded)
+    asked = re.search(r"\b(pho|ngo|benh vien|ngan hang|(?<!co )quan|huyen|toa nha|truong hoc|khu pho) (?:nao|gi)\b", query.folded)
     if asked is None:
         return True
     names = re.findall(rf"\b{asked.group(1)}\s+([a-z]+)", fold(text))
@@ -543,7 +546,7 @@ def foreign_place(text: str, home: frozenset[str]) -> str | None:
             )
             if match is None or needs_capital and name not in text:
                 continue
-            if re.search(r"(?:từ|quê|gốc|người|quê ở)\s*$", normalize(text)[: match.start()]):
+            if re.search(r"(?:từ|quê|gốc|người|quê ở|(?:mình|tôi|em|tớ|chúng tôi|nhà|công ty|bên|đang|sống|làm) (?:ở|tại))\s*$", normalize(text)[: match.start()]):
                 continue
             return name
     return None

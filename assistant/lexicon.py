@@ -71,6 +71,6 @@ def lexicon() -> Lexicon:
         refuse=_patterns(grammar["refuse"]),
         abbreviations={fold(k): v for k, v in _load("abbreviations.yaml").items()},
         glossary={k: tuple(v) for k, v in _load("glossary.yaml").items()},
-        english={fold(k): v for k, v in _load("english.yaml").items()},
+        english=dict(sorted(((fold(k), v) for k, v in _load("english.yaml").items()), key=lambda pair: -len(pair[0]))),
         provinces=tuple(places["provinces"]), abroad=tuple(places["abroad"]),
     )  # fmt: skip

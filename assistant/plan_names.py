@@ -77,6 +77,7 @@ class PlanNames:
         """Plans named in a folded question, in order, each once."""
         found = [*self._by_number(folded), *self._by_place(folded), *self._by_nickname(folded)]
         found += [m for m in self._by_year(folded) if not _overlaps(m, found)]
+        found += [m for m in self._by_years(folded) if not _overlaps(m, found)]
         covered = {m.plan for m in found}
         found += [m for m in self._by_title(folded) if m.plan not in covered and not _overlaps(m, found)]
         found += [] if found else self._by_level(folded)
@@ -143,6 +144,15 @@ class PlanNames:
                 found.append(PlanMention(plan, start, match.end() + (after.end() if after else 0)))
             else:
                 found.append(PlanMention(plan, match.start(), match.end(), hard=False))
+        return found
+
+    def _by_years(self, folded: str) -> list[PlanMention]:
+        """«bản 2026-2030», «kế hoạch giai đoạn 2026-2030»: a span of years that one title names."""
+        found = []
+        for match in re.finditer(r"\b(?:ban|ke hoach|kh|plan)(?: giai doan)? (20\d\d) ?[-–] ?(20\d\d)\b", folded):
+            owners = [plan for plan, title in self._titles.items() if set(match.groups()) <= title]
+            chosen = self._higher(owners) if owners else None
+            found += [PlanMention(chosen, match.start(), match.end())] if chosen else []
         return found
 
     def _by_level(self, folded: str) -> list[PlanMention]:

@@ -130,6 +130,8 @@ class Understanding:
             period = period.model_copy(update={"no_spans": True})
         asks, ask_spans = _asks(folded, agencies)
         shape, cue_spans = _shape(folded, text if len(text) == len(folded) else "")
+        if shape is Shape.SINGLE and period and (tables or resolutions) and not asks:
+            shape = Shape.LIST
         if shape is Shape.SINGLE and (period or tables or resolutions or sections) and _WHICH_RECORDS.search(folded):
             shape = Shape.LIST
         quoted = tuple(re.findall(r"[“\"'‘«]([^”\"'’»]{4,120})[”\"'’»]", text))
@@ -151,7 +153,7 @@ class Understanding:
             plans=tuple(plan_ids), unknown_plans=tuple(self.plan_names.unknown_numbers(folded)),
             tables=tables, sections=sections, item_number=number, resolutions=resolutions, agencies=agencies,
             kinds=_kinds(folded), period=period, exact=any(phrase_pattern(w).search(folded) for w in lexicon().exact),
-            quoted=quoted, years=_years(folded, [(m.start, m.stop) for m in plans]), expects=_expects(folded),
+            quoted=quoted, years=_years(folded, [(m.start, m.stop) for m in plans]) or _year_meant(period), expects=_expects(folded),
             segments=self._segments(text, folded, plans, plan_ids, taken + ask_spans + cue_spans + role_spans),
             work=work, more=more, anaphora=_anaphora(folded), opener=_opener(folded), ordinal=_ordinal(folded),
             as_of=as_of,
@@ -389,6 +391,7 @@ def _settle_roles(folded: str, asks: dict[Ask, list[tuple[int, int]]], agencies:
 
 def _shape(folded: str, typed: str) -> tuple[Shape, list[tuple[int, int]]]:
     counts = [s for p in lexicon().count_cues for s in _spans(p, folded) if normalize(typed[s[0] : s[0] + 3]) != "máy"]
+    counts = [s for s in counts if not (folded[: s[1]].endswith("viec") and re.match(r" lam\b(?! (?:gi|nao))", folded[s[1] :]))]  # jobs
     lists = [s for p in lexicon().list_cues for s in _spans(p, folded)]
     if counts and not (lists and min(lists)[0] < min(counts)[0] and "nhung" in folded[min(lists)[0] : min(lists)[1]]):
         return Shape.COUNT, counts + lists
@@ -410,12 +413,19 @@ def _years(folded: str, taken: list[tuple[int, int]]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(int(y) for y in re.findall(r"(?<![\d/.])(20\d\d)(?![\d/])", _blank(folded, taken))))
 
 
+def _year_meant(period: Period | None) -> tuple[int, ...]:
+    """«năm nay», «năm ngoái» name a year."""
+    if period is None or not period.relative or period.start is None or period.stop is None:
+        return ()
+    return (period.start.year,) if (period.stop - period.start).days > 300 else ()
+
+
 _EXPECTS = [
     (Expects.MONEY, r"bao nhieu (?:tien|ty|ti|trieu|dong|kinh phi|ngan sach|von|luong)\b|(?:kinh phi|ngan sach|tien|luong|chi phi|muc luong|thu lao|muc ho tro|von|tien thuong)\b.{0,40}\bbao nhieu|het bao nhieu|ton (?:tong cong )?(?:bao nhieu|may)|may ty|luong bao nhieu|tieu het|(?:amount|sum) of money|how much money|budget of|cost"),
     (Expects.PERSON, r"(?:ten|ho ten)( day du)?( la)? gi|(?<!don )(?:ong|ba|vi|anh|chi|dong chi|nguoi) nao\b|ai la (?:giam doc|chu tich|truong|pho|chanh|bo truong|nguoi dung dau|lanh dao|tong)|(?:giam doc|chu tich|truong ban|truong phong|chanh thanh tra|chu nhiem)\b.{0,60}\b(?:la ai|ten gi|ten la gi|la ong|la ba|nao)\b|who is the (?:director|head|chair|chairman)|name of the (?:director|head)"),
     (Expects.CONTACT, r"so dien thoai|\bsdt\b|hotline|duong day nong|e-?mail|dia chi (?:lien he|o dau|cua|tru so)|phone|lien he (?:so|qua)|website nao|so tai khoan|address of|zalo cua"),
     (Expects.PROGRESS, r"(?:den|toi) (?:nay|gio|hom nay|hien tai)( \w+){0,4} (?:da )?(?:xong|dat|hoan thanh|lam|duoc|co)( \w+){0,3} (?:chua|bao nhieu|den dau)|(?:thuc te|hien (?:tai|nay|da)) (?:da )?(?:dat|hoan thanh|lam|xong|trien khai)|da (?:xong|hoan thanh|lam xong|giai ngan|dat duoc) (?:chua|bao nhieu)|tien do (?:den dau|hien tai|toi dau|thuc te)|so far|already (?:done|completed|finished)"),
-    (Expects.NAME, r"(?:pho|ngo|duong|benh vien|ngan hang|quan|huyen|phuong|xa|cho|toa nha|truong hoc|cau|khu pho|hospitals?|streets?|banks?) (?:nao|gi)(?! (?:chu tri|phoi hop|lo|lam|phu trach))\b|which (?:hospitals?|streets?|banks?|wards?)"),
+    (Expects.NAME, r"(?:pho|ngo|benh vien|ngan hang|(?<!co )quan|huyen|toa nha|truong hoc|khu pho|hospitals?|streets?|banks?) (?:nao|gi)(?! (?:chu tri|phoi hop|lo|lam|phu trach))\b|which (?:hospitals?|streets?|banks?|wards?)"),
     (Expects.REASON, r"\b(?:tai sao|vi sao|sao lai|ly do|why|co gi ma)\b"),
 ]  # fmt: skip
 

@@ -125,9 +125,9 @@ def translate(folded: str) -> str:
     words = lexicon()
     text, found = folded.replace("'", " "), []
     text = re.sub(r"\s+", " ", text)
-    for term in sorted(words.english, key=len, reverse=True):
-        pattern = phrase_pattern(term)
-        if pattern.search(text):
-            found.append((pattern.search(text).start(), words.english[term]))  # type: ignore[union-attr]
-            text = pattern.sub(lambda m: "_" * len(m.group()), text)
+    for term in words.english:  # longest first
+        match = phrase_pattern(term).search(text) if term in text else None
+        if match:
+            found.append((match.start(), words.english[term]))
+            text = phrase_pattern(term).sub(lambda m: "_" * len(m.group()), text)
     return " ".join(term for _, term in sorted(found))

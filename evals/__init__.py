@@ -1,0 +1,1 @@
+"""Measures the assistant against questions that readers wrote from the plans."""
