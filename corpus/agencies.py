@@ -73,6 +73,7 @@ class Gazetteer:
     """Known names and the grammar words around them; longest match wins."""
 
     def __init__(self, agencies: list[Agency], grammar: dict[str, list[str]]) -> None:
+        """Indexes every name and alias; a name with two owners is a `DataFileError`."""
         self.by_id = {agency.id: agency for agency in agencies}
         self._trie: dict[str, Any] = {}
         self._bare: dict[tuple[str, ...], str] = {}
@@ -82,8 +83,10 @@ class Gazetteer:
             if words(agency.name)[:1] == ("sở",):
                 self._bare[words(agency.name)[1:]] = agency.id
         self.heads = {words(head) for head in grammar["heads"]}
+        self.not_heads = {words(phrase) for phrase in grammar["not_heads"]}
         self.plural = set(grammar["plural"])
         self.charged = [words(word) for word in grammar["charged"]]
+        self.orders = {words(phrase) for phrase in grammar["orders"]}
         self.dangling = {words(word) or (word,) for word in grammar["dangling"]}
 
     def _insert(self, key: tuple[str, ...], agency_id: str) -> None:
@@ -129,6 +132,9 @@ class Gazetteer:
     def is_head(self, tokens: list[Token], at: int) -> bool:
         """Whether an agency's name could open here: capital, or one of the plural group words."""
         if at >= len(tokens) or not (tokens[at].title or tokens[at].word in self.plural):
+            return False
+        following = tuple(t.word for t in tokens[at : at + 3])
+        if any(following[: len(phrase)] == phrase for phrase in self.not_heads):
             return False
         return any(tuple(t.word for t in tokens[at : at + len(head)]) == head for head in self.heads)
 
@@ -194,13 +200,15 @@ def _opens_bare_list(tokens: list[Token], index: int) -> bool:
 
 def _bare_list(tokens: list[Token], index: int, flow: Flow, found: list[AgencyMention]) -> int:
     known = gazetteer()
+    joined = True
     while index < len(tokens):
         if tokens[index].word in {",", "và", ";"}:
-            index += 1
+            joined, index = True, index + 1
             continue
-        match = known.match_bare(tokens, index)
+        match = known.match_bare(tokens, index) if joined else None  # «…, Tài chính xây dựng kế hoạch»: a verb
         if match is None:
             break
+        joined = False
         found.append(_mention(flow, tokens, index, match[0], match[1]))
         index = match[0]
     return index
@@ -231,12 +239,22 @@ def parse_list(flow: Flow) -> tuple[AgencyMention, ...]:
         matches = [m for m in known.match(tokens, index) if _ends_item(tokens, m[0])]
         if matches:
             stop, agency_id = matches[-1]
+            stop = _own_bracket(tokens, stop, agency_id)
         else:
             stop = _unknown_stop(tokens, index)
             agency_id = unknown_id(flow.text[tokens[index].start : tokens[stop - 1].stop])
         found.append(_mention(flow, tokens, index, stop, agency_id))
         index = stop
     return tuple(found)
+
+
+def _own_bracket(tokens: list[Token], stop: int, agency_id: str) -> int:
+    """Behind a name's own short form in brackets: «… Quân đội (Viettel)» is one mention."""
+    if stop < len(tokens) and tokens[stop].word == "(":
+        for inner, inner_id in gazetteer().match(tokens, stop + 1):
+            if inner_id == agency_id and inner < len(tokens) and tokens[inner].word == ")":
+                return inner + 1
+    return stop
 
 
 def _ends_item(tokens: list[Token], stop: int) -> bool:

@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 from corpus.models import BlockKind, ClauseKind, ParsedPlan, Source, Span
 
+_INNER = (BlockKind.TABLE_HEADER, BlockKind.PAGE_NUMBER, BlockKind.HEADER)  # may stand inside another record
+
 
 class Coverage(BaseModel):
     """What `corpus check` prints for one plan."""
@@ -30,6 +32,7 @@ class Coverage(BaseModel):
         return not (self.unparsed or self.missing or self.doubled)
 
     def __str__(self) -> str:
+        """The plan's line of `corpus check`."""
         verdict = "ok" if self.complete else f"missing {list(self.missing)} doubled {list(self.doubled)}"
         return (
             f"{self.plan}: {self.lines} lines ({self.non_blank} non-blank), {self.clauses} clauses, "
@@ -39,13 +42,11 @@ class Coverage(BaseModel):
 
 def coverage(parsed: ParsedPlan, source: Source) -> Coverage:
     """Counts how often each line is claimed."""
-    inner = {
-        n for b in parsed.blocks for n in _numbers(source, b.span) if b.kind in (BlockKind.TABLE_HEADER, BlockKind.PAGE_NUMBER)
-    }
+    inner = {n for b in parsed.blocks for n in _numbers(source, b.span) if b.kind in _INNER}
     inner |= {n for c in parsed.clauses if c.kind is ClauseKind.FOOTNOTE for n in _numbers(source, c.span)}
     claims: dict[int, int] = {}
     for block in parsed.blocks:
-        _claim(claims, source, [block.span])
+        _claim(claims, source, [block.span], skip=set() if block.kind in _INNER else inner)
     for clause in parsed.clauses:
         skip = set() if clause.kind is ClauseKind.FOOTNOTE else inner
         _claim(claims, source, [clause.span], skip=skip)

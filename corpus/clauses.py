@@ -11,7 +11,10 @@ from corpus.lines import Flow, Layout, Line, continues, ends_sentence, join
 from corpus.models import Clause, ClauseKind, Source
 
 MARKERS: list[tuple[ClauseKind, re.Pattern[str]]] = [
-    (ClauseKind.SECTION, re.compile(r"^([IVX]{1,5})[.)]\s+(?=\S)|^(?:PHẦN|Phần|CHƯƠNG|Chương)\s+([IVX]+|\d+)[.:]?\s*")),
+    (
+        ClauseKind.SECTION,
+        re.compile(r"^([A-HĐ])\.\s+(?=\S)|^([IVX]{1,5})[.)]\s+(?=\S)|^(?:PHẦN|Phần|CHƯƠNG|Chương)\s+([IVX]+|\d+)[.:]?\s*"),
+    ),
     (ClauseKind.DECIMAL, re.compile(r"^(\d{1,2}(?:\.\d{1,2}){1,3})\.?\s+(?=\S)")),
     (ClauseKind.NUMBER, re.compile(r"^(\d{1,2})[.)]\s+(?=\S)|^(?:Điều|Khoản)\s+(\d+)[.:]\s*")),
     (ClauseKind.LETTER, re.compile(r"^([a-zđ]\d?)[).]\s+(?=\S)")),
@@ -23,6 +26,7 @@ _RANK = {
     ClauseKind.SECTION: 0, ClauseKind.NUMBER: 1, ClauseKind.DECIMAL: 2, ClauseKind.LETTER: 4,
     ClauseKind.STAR: 5, ClauseKind.DASH: 6, ClauseKind.PLUS: 7, ClauseKind.PARAGRAPH: 9,
 }  # fmt: skip
+_PART_LETTERS = frozenset("ABCDĐEGH")  # «C», «D» are no Roman numerals of a plan's sections
 _CLOSING = re.compile(r"^Trên đây là|^Trong quá trình (?:tổ chức |triển khai )?thực hiện,? (?:nếu|phát sinh)", re.IGNORECASE)
 
 
@@ -40,9 +44,15 @@ class _Node:
     marker: str
     lines: list[Line]
     parent: "_Node | None" = None
-    children: list["_Node"] = field(default_factory=list)
+    children: dict[ClauseKind, int] = field(default_factory=dict)  # how many of each kind stand below
+    ordinal: int = 1  # among its parent's children of its kind
     path: str = ""
     id: str = ""
+
+    @property
+    def rank(self) -> int:
+        """How deep a node stands: «A. …» is above «I. …»."""
+        return -1 if self.kind is ClauseKind.SECTION and self.marker in _PART_LETTERS else _RANK[self.kind]
 
     @property
     def flow(self) -> Flow:
@@ -63,15 +73,22 @@ def opening(text: str) -> tuple[ClauseKind, str] | None:
     for kind, pattern in MARKERS:
         found = pattern.match(text)
         if found:
-            return kind, next(group for group in found.groups() if group)
+            marker = next(group for group in found.groups() if group)
+            if kind is ClauseKind.SECTION and found.group(1) and not text.isupper():
+                continue  # «A. MỤC ĐÍCH» opens a part; «A. Nguyễn Văn B» is a name
+            return kind, marker
     return None
 
 
-def paragraphs(lines: list[Line], layout: Layout) -> list[list[Line]]:
-    """Lines grouped into paragraphs: each opens with a marker or after a finished one."""
+def paragraphs(lines: list[Line], layout: Layout, breaks: frozenset[int] = frozenset()) -> list[list[Line]]:
+    """Lines grouped into paragraphs: each opens with a marker, after a finished one or at a break.
+
+    Args:
+        breaks: numbers of lines that a table or title parts from what stands above.
+    """
     groups: list[list[Line]] = []
     for line in lines:
-        if groups and not _opens(groups[-1], line, layout):
+        if groups and line.number not in breaks and not _opens(groups[-1], line, layout):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -91,22 +108,26 @@ def _opens(group: list[Line], line: Line, layout: Layout) -> bool:
     return not (marker[0] is ClauseKind.DASH and wrapped and bool(re.match(r"[-–]\s*\d{4}", line.text)))
 
 
-def build_outline(source: Source, lines: list[Line], layout: Layout, *, pages: dict[int, int]) -> list[Clause]:
+def build_outline(
+    source: Source, lines: list[Line], layout: Layout, *, pages: dict[int, int], breaks: frozenset[int] = frozenset()
+) -> list[Clause]:
     """Clauses of the body in the order of the text.
 
     Args:
         lines: the body's lines (title, header, recipients and annexes already taken out).
         pages: page of each line, where the text marks its pages.
+        breaks: lines at which a new paragraph opens whatever stands before.
     """
     nodes: list[_Node] = []
     stack: list[_Node] = []
-    for group in paragraphs(lines, layout):
+    for group in paragraphs(lines, layout, breaks):
         node = _node(group, stack)
         node.parent = _parent(node, stack)
         if node.parent:
-            node.parent.children.append(node)
+            node.ordinal = node.parent.children.get(node.kind, 0) + 1
+            node.parent.children[node.kind] = node.ordinal
         if node.kind in _RANK and node.kind is not ClauseKind.PARAGRAPH:
-            while stack and _RANK[stack[-1].kind] >= _RANK[node.kind]:
+            while stack and stack[-1].rank >= node.rank:
                 stack.pop()
             stack.append(node)
         nodes.append(node)
@@ -128,12 +149,12 @@ def _parent(node: _Node, stack: list[_Node]) -> _Node | None:
         return None
     if node.kind is ClauseKind.PARAGRAPH:
         for open_node in reversed(stack):
-            listed = _RANK[open_node.kind] >= _RANK[ClauseKind.LETTER]
+            listed = open_node.rank >= _RANK[ClauseKind.LETTER]
             if not listed or not ends_sentence(join(open_node.lines).text):
                 return open_node
         return stack[0]
     for open_node in reversed(stack):
-        if _RANK[open_node.kind] < _RANK[node.kind]:
+        if open_node.rank < node.rank:
             return open_node
     return None
 
@@ -153,18 +174,25 @@ def _path(node: _Node) -> str:
     if node.kind is ClauseKind.CLOSING:
         return "phần kết"
     above = node.parent.path if node.parent else ""
-    if node.kind is ClauseKind.DECIMAL and node.parent and node.parent.kind is ClauseKind.NUMBER:
-        if node.marker.split(".")[0] == node.parent.marker:
-            above = node.parent.parent.path if node.parent.parent else ""
+    if _numbered_below(node) and node.parent:  # «2.5» under «2» is cited as II.2.5, not II.2.2.5
+        above = node.parent.parent.path if node.parent.parent else ""
     if node.kind in (ClauseKind.DASH, ClauseKind.PLUS, ClauseKind.PARAGRAPH, ClauseKind.STAR):
-        siblings = [n for n in node.parent.children if n.kind is node.kind] if node.parent else [node]
         word = {
             ClauseKind.DASH: "gạch đầu dòng", ClauseKind.PLUS: "dấu cộng",
             ClauseKind.PARAGRAPH: "đoạn", ClauseKind.STAR: "phần",
         }[node.kind]  # fmt: skip
-        own = f"{word} {siblings.index(node) + 1}"
+        own = f"{word} {node.ordinal}"
         return f"{above}, {own}" if above else own
     return f"{above}.{node.marker}" if above else node.marker
+
+
+def _numbered_below(node: _Node) -> bool:
+    """Whether a decimal repeats its parent's number: «2.5» under «2»."""
+    above = node.parent
+    return bool(
+        above and node.kind is ClauseKind.DECIMAL and above.kind is ClauseKind.NUMBER
+        and node.marker.split(".")[0] == above.marker
+    )  # fmt: skip
 
 
 def locator(path: str) -> str:

@@ -41,6 +41,8 @@ class Column:
     @property
     def key(self) -> str:
         """Name under which a row keeps the cell."""
+        if self.role is Role.NOTE:
+            return f"note:{self.name}"
         return f"value:{self.year}" if self.year else self.role.value
 
 
@@ -50,16 +52,19 @@ def _phrases() -> dict[tuple[str, ...], Role]:
     return {words(phrase): Role(role) for role, phrases in raw.items() for phrase in phrases}
 
 
-_YEAR = re.compile(
-    r"^(?:năm |chỉ tiêu (?:đến )?(?:năm )?|kế hoạch (?:năm )?|mục tiêu (?:đến )?(?:năm )?|đến (?:năm )?|kh )?(20\d\d)$"
-)
+_YEAR = re.compile(r"^(?P<words>\D*?)(?P<year>20\d\d)$")
+_YEAR_WORDS = {
+    # what may stand before a value column's year: target, plan, baseline, achieved, estimated, …
+    "năm", "chỉ", "tiêu", "kế", "hoạch", "mục", "đến", "kh", "hiện", "trạng", "thực", "kết", "quả", "ước", "đạt",
+    "giao", "cuối", "hết", "giá", "trị", "được", "th",
+}  # fmt: skip
 
 
 def role_of(name: str) -> Column | None:
     """The column that a whole header cell names, if its words are known."""
     year = _YEAR.match(normalize(name))
-    if year:
-        return Column(Role.VALUE, name, year.group(1))
+    if year and set(words(year["words"])) <= _YEAR_WORDS:
+        return Column(Role.VALUE, name, year["year"])
     bare = re.sub(r"\(.*?\)", " ", name)
     role = _phrases().get(words(bare))
     return Column(role, name) if role else None
@@ -67,11 +72,32 @@ def role_of(name: str) -> Column | None:
 
 def read_header(header: list[str]) -> list[Column] | None:
     """Columns of a header row given as cells; None unless it reads like one of a task table."""
-    columns: list[Column] = []
-    for name in header:
-        column = role_of(name) or _closest(name)
-        columns.append(column or Column(Role.NOTE, name))
-    return _second_look(columns) if _is_task_table(columns) else None
+    columns = [role_of(name) or _closest(name) or Column(Role.NOTE, name) for name in header]
+    columns = _second_look(columns)
+    return columns if _is_task_table(columns) else None
+
+
+def read_double_header(upper: list[str], lower: list[str]) -> list[Column] | None:
+    """Columns of a heading of two rows: «Cơ quan thực hiện» over «Chủ trì» and «Phối hợp».
+
+    A cell of the upper row goes over the empty cells behind it; where the lower row is empty the
+    upper name stands.
+    """
+    if len(upper) != len(lower) or not any(lower) or upper[0] == "" or lower[0] not in ("", upper[0]):
+        return None
+    spanned = [not over or upper[i + 1 : i + 2] == [""] for i, over in enumerate(upper)]
+    if any(under and not wide for under, wide in zip(lower, spanned, strict=True)):
+        return None  # the lower row is a row of the table, not of its heading
+    names, above = [], ""
+    for over, under in zip(upper, lower, strict=True):
+        above = over or above
+        names.append(under or above)
+    if any(len(name) > 60 or re.fullmatch(r"[\d.]+", name) for name in names):
+        return None
+    columns = [role_of(name) or _closest(name) or Column(Role.NOTE, name) for name in names]
+    known = sum(column.role is not Role.NOTE for column in columns)
+    columns = _second_look(columns)
+    return columns if _is_task_table(columns) and known >= len(columns) - 2 else None
 
 
 def _closest(name: str) -> Column | None:
@@ -97,7 +123,10 @@ def split_header(text: str) -> list[Column] | None:
         phrase = tuple(key[index : index + length])
         columns.append(Column(_phrases()[phrase], " ".join(phrase)))
         index += length
-    return _second_look(columns) if _is_task_table(columns) else None
+    if [column.role for column in columns].count(Role.CONTENT) != 1:
+        return None
+    columns = _second_look(columns)
+    return columns if _is_task_table(columns) else None
 
 
 def _longest(key: list[str], index: int) -> int:
@@ -110,11 +139,33 @@ def _longest(key: list[str], index: int) -> int:
 
 
 def _second_look(columns: list[Column]) -> list[Column]:
-    """«Kết quả» beside «Đơn vị» and without a deadline is an indicator's target, not an output."""
+    """What only the whole heading tells: targets beside units, and columns of which there are two.
+
+    «Kết quả» beside «Đơn vị» and without a deadline is an indicator's target, not an output.
+    """
     roles = [column.role for column in columns]
     if Role.UNIT in roles and Role.DEADLINE not in roles and Role.TARGET not in roles:
         columns = [Column(Role.TARGET, c.name) if c.role is Role.OUTPUT else c for c in columns]
-    return columns
+    return _unique_years(_unique_roles(columns))
+
+
+def _unique_roles(columns: list[Column]) -> list[Column]:
+    """One column a role; another that claims it is kept as a remark under its own heading."""
+    kept: dict[Role, int] = {}
+    for index, column in enumerate(columns):
+        better = column.role is Role.CONTENT and "nhiệm vụ" in normalize(column.name)
+        if column.role not in kept or better:
+            kept[column.role] = index
+    free = (Role.NOTE, Role.VALUE)
+    return [
+        c if c.role in free or kept[c.role] == index else Column(Role.NOTE, c.name) for index, c in enumerate(columns)
+    ]  # fmt: skip
+
+
+def _unique_years(columns: list[Column]) -> list[Column]:
+    """«Thực hiện 2025» beside «Kế hoạch 2025»: the heading, not the year, tells the values apart."""
+    years = [column.year for column in columns if column.year]
+    return [Column(c.role, c.name, c.name) if c.year and years.count(c.year) > 1 else c for c in columns]
 
 
 def _is_task_table(columns: list[Column]) -> bool:
@@ -126,9 +177,28 @@ def _is_task_table(columns: list[Column]) -> bool:
     return len(columns) >= 3 and bool(telling & set(roles))
 
 
+def names_columns(text: str) -> bool:
+    """Whether a line is the heading of a table, though its cells cannot be told apart: «STT» alone,
+    or «STT …» with the names of two other columns at least."""
+    key = list(words(re.sub(r"\(.*?\)", " ", text)))
+    if tuple(key) in (("stt",), ("tt",), ("số", "tt")):
+        return True
+    if not opens_header(text):
+        return False
+    roles, index = set(), 0
+    while index < len(key):
+        length = _longest(key, index)
+        if length:
+            roles.add(_phrases()[tuple(key[index : index + length])])
+        index += length or 1
+    return len(roles - {Role.STT, Role.NOTE}) >= 2
+
+
 def opens_header(text: str) -> bool:
     """Whether a line could open a table header: «STT …», «TT …» or a known first column."""
     key = words(text)
+    if key[:2] == ("st", "t") or text.strip() in ("ST", "S"):  # «ST / T»: a narrow cell wraps
+        return True
     return bool(key) and (
         key[0] in {"stt", "tt"} or key[:3] == ("số", "thứ", "tự") or key[:2] == ("số", "tt")
         or (len(key) > 1 and re.fullmatch(r"20\d\d", key[-1]) is not None and key[:2] == ("chỉ", "tiêu"))

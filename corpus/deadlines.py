@@ -18,9 +18,12 @@ _END = r"(?![\d/]|-\s?[a-zđ])"  # never inside a longer number or a document nu
 _POINT = re.compile(
     # ngày = day, tháng = month, quý = quarter, năm = year
     rf"(?<![\d/.])(?:"
-    rf"(?:ngày )?(?P<d>\d{{1,2}}) ?[/.-] ?(?P<dm>\d{{1,2}}) ?[/.-] ?(?P<dy>20\d\d){_END}"
+    rf"(?:ngày )?(?P<d1>\d{{1,2}})(?:/(?P<d1m>\d{{1,2}}))? ?(?:-|đến)(?: hết)?(?: ngày)? ?"
+    rf"(?P<d2>\d{{1,2}})/(?P<d2m>\d{{1,2}})/(?P<d12y>20\d\d){_END}"
+    rf"|(?:ngày )?(?P<d>\d{{1,2}}) ?[/.-] ?(?P<dm>\d{{1,2}}) ?[/.-] ?(?P<dy>20\d\d){_END}"
     rf"|(?:ngày )?(?P<wd>\d{{1,2}}) tháng (?P<wm>\d{{1,2}}) năm (?P<wy>20\d\d)"
     rf"|tháng (?P<m1>\d{{1,2}}) ?(?:-|,|và|đến) ?(?:tháng )?(?P<m2>\d{{1,2}}) ?(?:/|năm) ?(?P<m12y>20\d\d){_END}"
+    rf"|tháng (?P<m3>\d{{1,2}})(?:, ?\d{{1,2}})+(?:,| và) ?(?P<m4>\d{{1,2}}) ?(?:/|năm) ?(?P<m34y>20\d\d){_END}"
     rf"|(?:tháng )?(?P<m>\d{{1,2}}) ?[/-] ?(?P<my>20\d\d){_END}"
     rf"|tháng (?P<tm>\d{{1,2}}) năm (?P<ty>20\d\d){_END}"
     rf"|quý (?P<q1>i{{1,3}}|iv|[1-4]) ?(?:-|,|và|đến) ?(?:quý )?(?P<q2>i{{1,3}}|iv|[1-4]) ?(?:/|-|năm| ) ?(?P<q12y>20\d\d){_END}"
@@ -42,6 +45,11 @@ def _point(match: re.Match[str]) -> Point | None:
     g = match.groupdict()
     at = match.span()
     try:
+        if g["d1"]:
+            first = date(int(g["d12y"]), int(g["d1m"] or g["d2m"]), int(g["d1"]))
+            return (DeadlineKind.RANGE, first, date(first.year, int(g["d2m"]), int(g["d2"])), *at)
+        if g["m3"]:
+            return (DeadlineKind.RANGE, date(int(g["m34y"]), int(g["m3"]), 1), _month_end(int(g["m34y"]), int(g["m4"])), *at)
         if g["d"] or g["wd"]:
             day = date(int(g["dy"] or g["wy"]), int(g["dm"] or g["wm"]), int(g["d"] or g["wd"]))
             return (DeadlineKind.BY_DATE, day, day, *at)
@@ -82,10 +90,16 @@ def points(text: str) -> list[Point]:
 _DONE = re.compile(r"^(?:đã|hoàn thành và đã) (?:ban hành|hoàn thành|thực hiện|phê duyệt|trình|có|được|thành lập|triển khai)")
 # sau khi = after, theo hướng dẫn = as instructed, khi có = when there is, …
 _CONDITION = re.compile(
-    r"(?:triển khai |thực hiện |triển khai thực hiện )?(?:ngay )?sau khi .*|(?:triển khai |thực hiện |triển khai thực hiện )?theo (?:hướng dẫn|yêu cầu|tiến độ|quy định|chỉ đạo|kế hoạch|lộ trình|chương trình|văn bản|nhu cầu|thời gian|thời hạn|từng).*|(?:ngay )?khi (?:có|được|phát sinh).*|ngay sau .*"
+    r"(?:triển khai |thực hiện |triển khai thực hiện )?(?:ngay )?sau khi .*"
+    r"|(?:triển khai |thực hiện |triển khai thực hiện )?theo (?:hướng dẫn|yêu cầu|tiến độ|quy định|chỉ đạo"
+    r"|kế hoạch|lộ trình|chương trình|văn bản|nhu cầu|thời gian|thời hạn|từng).*"
+    r"|(?:ngay )?khi (?:có|được|phát sinh).*|ngay sau .*"
 )
 _CONTINUOUS = re.compile(r"thường xuyên|liên tục|trong suốt|xuyên suốt")
-_RECURRING = re.compile(r"(?:hàng|hằng|mỗi|từng) (?:năm|quý|tháng|tuần|ngày)|định kỳ|(?:\d+|một|hai) lần ?/ ?(?:năm|quý|tháng)")
+_RECURRING = re.compile(
+    r"(?:hàng|hằng|mỗi|từng) (?:năm|quý|tháng|tuần|ngày)|định kỳ(?: \d+ (?:năm|quý|tháng|tuần|ngày))?"
+    r"|(?:\d+|một|hai) lần ?/ ?(?:năm|quý|tháng|tuần)"
+)
 _FOLLOWING = re.compile(r"(?:các|những) năm (?:tiếp theo|tiếp|sau|kế tiếp)|trở đi|về sau")
 _BEFORE = re.compile(r"(?:trước|trước thời điểm)(?: ngày)? ?$")
 
@@ -137,7 +151,7 @@ def _single(text: str, norm: str, found: list[Point]) -> Deadline | None:
         if kind is DeadlineKind.BY_DATE:
             return Deadline(kind=kind, text=text, latest=last, exclusive=True, condition=condition)
         return Deadline(kind=DeadlineKind.BY_DATE, text=text, latest=first - timedelta(days=1), condition=condition)
-    if re.search(r"(?:^|\s)(?:từ|bắt đầu từ|kể từ)(?: ngày| năm)?$", before):
+    if kind is not DeadlineKind.RANGE and re.search(r"(?:^|\s)(?:từ|bắt đầu từ|kể từ)(?: ngày| năm)?$", before):
         return Deadline(kind=DeadlineKind.OPEN_ENDED, text=text, earliest=first, condition=condition)
     if kind is DeadlineKind.BY_DATE or re.search(r"(?:đến|đến hết|chậm nhất|tới|muộn nhất)$", before):
         return Deadline(kind=kind, text=text, latest=last, condition=condition)
@@ -193,8 +207,27 @@ def parse_deadline(text: str) -> Deadline | None:
 
 _FILLER = re.compile(
     # words that may stand around the time in a deadline cell: «Hoàn thành trong tháng», «Nhiệm vụ»
-    r"\b(?:hoàn thành|tập trung|triển khai|thực hiện|nhiệm vụ|trong|trước|giai đoạn|từ|đến|hết|và|cuối|đầu|xong|vào|chậm nhất|dự kiến|thời gian|kể|năm|tháng|quý|ngày|các|những|tiếp theo|tiếp|sau|trở đi|thường xuyên|hàng|hằng|mỗi|định kỳ|tuần|theo|nhu cầu|muộn nhất|liên tục|tới)\b|[-;,.():/]"
+    r"\b(?:hoàn thành|tập trung|triển khai|thực hiện|nhiệm vụ|trong|trước|giai đoạn|từ|đến|hết|và|cuối|đầu|xong|vào"
+    r"|chậm nhất|dự kiến|thời gian|kể|năm|tháng|quý|ngày|các|những|tiếp theo|tiếp|sau|trở đi|thường xuyên|hàng|hằng"
+    r"|mỗi|định kỳ|tuần|theo|nhu cầu|muộn nhất|liên tục|tới)\b|[-;,.():/]"
 )
+
+
+_OPENERS = frozenset(
+    # before, after, when, by, from, to, in, at the latest, completed, quarter, month, year, day, week, session,
+    {"trước", "sau", "khi", "theo", "từ", "đến", "trong", "chậm", "muộn", "hoàn", "quý", "tháng", "năm", "ngày", "tuần", "kỳ"}
+    # season, already, at intervals, every, usually, right, stage, early, late, planned, done, until the end, round
+    | {"vụ", "đã", "định", "hằng", "hàng", "thường", "ngay", "giai", "đầu", "cuối", "dự", "mùa", "xong", "hết", "đợt"}
+)
+LEADS_INTO_TIME = frozenset(
+    # words that ask for the time behind them: before, day, month, quarter, year, from, to, after, in, …
+    ("trước", "ngày", "tháng", "quý", "năm", "từ", "đến", "sau", "trong", "học", "mùa", "hết", "cuối", "đầu", "nhất", "-", "–")
+)
+
+
+def opens_deadline(text: str) -> bool:
+    """Whether a text opens like a time that the grammar may not know: «Khi có bão», «Tuần 1»."""
+    return normalize(text).split(" ", 1)[0] in _OPENERS
 
 
 def is_deadline_cell(text: str) -> bool:
@@ -202,24 +235,28 @@ def is_deadline_cell(text: str) -> bool:
     norm = normalize(text)
     if not norm or norm.startswith(("và ", ", ")):
         return False
-    if _DONE.match(norm) or _CONDITION.match(norm):
-        return True
     found = points(norm)
+    if _DONE.match(norm):  # «Đã hoàn thành 20 trạm» says how far the work is, not when
+        return bool(found) or len(norm.split()) <= 4
+    if _CONDITION.match(norm):
+        return True
     if not found and not _RECURRING.search(norm) and not _CONTINUOUS.search(norm):
         return False
     rest = norm
     for _, _, _, start, stop in reversed(found):
         rest = rest[:start] + " " + rest[stop:]
     rest = re.sub(r"\(.*\)", " ", rest)  # a remark such as «(trước 30/11)», «(sau khi …)»
-    return not squeeze(_FILLER.sub(" ", rest))
+    return not squeeze(_FILLER.sub(" ", _RECURRING.sub(" ", rest)))
 
 
 _STATED = re.compile(
     # what makes a time inside a sentence a deadline: trước = before, trong = within, …
-    r"(?:trước|trong|chậm nhất(?: là)?|muộn nhất(?: là)?|hoàn thành(?: vào| trong)?|xong(?: trước| trong)?|đến hết|là)(?: ngày| năm)? ?$"
+    r"(?:trước|trong|chậm nhất(?: là)?|muộn nhất(?: là)?|hoàn thành(?: vào| trong)?|xong(?: trước| trong)?|đến hết|là)"
+    r"(?: ngày| năm)? ?$"
 )
 _RHYTHM = re.compile(
-    r"vào ngày thứ \S+ (?:hàng|hằng) tuần|trước ngày \d{1,2}(?: của)? tháng [^,.;]*?(?:quý|năm)|định kỳ (?:hàng|hằng) (?:tuần|tháng|quý|năm)|(?:định kỳ )?\d+ tháng(?= \()|(?:hàng|hằng) (?:năm|quý|tháng|tuần)"
+    r"vào ngày thứ \S+ (?:hàng|hằng) tuần|trước ngày \d{1,2}(?: của)? tháng [^,.;]*?(?:quý|năm)"
+    r"|định kỳ (?:hàng|hằng) (?:tuần|tháng|quý|năm)|(?:định kỳ )?\d+ tháng(?= \()|(?:hàng|hằng) (?:năm|quý|tháng|tuần)"
 )
 
 

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 
 from corpus.agencies import Token, gazetteer, mentions, parse_list, tokenize
 from corpus.deadlines import stated_in
+from corpus.inline_tasks import order_starts
 from corpus.lines import Flow
 from corpus.models import AgencyMention, Clause, ClauseKind, Duty, Source, Span
 from corpus.text import normalize, squeeze
 
-# tổ chức thực hiện = implementation, phân công = assignment, trách nhiệm = responsibility
-_SECTION = re.compile(r"tổ chức thực hiện|phân công|trách nhiệm|tổ chức triển khai|giao nhiệm vụ")
+# the sections whose clauses are duties: tổ chức thực hiện = implementation, phân công = assignment, trách nhiệm = responsibility
+DUTY_SECTION = re.compile(r"tổ chức thực hiện|phân công|trách nhiệm|tổ chức triển khai|giao nhiệm vụ")
+_SUBJECT_WORDS = 25  # a longer run of words before a colon is a sentence, not a list of agencies
 _VERB = {
     "chủ", "phối", "có", "căn", "tham", "thực", "tập", "xây", "chỉ", "tổ", "hướng", "tiếp", "rà",
     "định", "chịu", "theo", "triển", "báo", "ban", "tăng", "đẩy", "cụ", "là", "nghiên", "bố", "bảo",
@@ -29,7 +31,7 @@ def read_duties(source: Source, clauses: list[Clause]) -> list[Duty]:
         children.setdefault(clause.parent or "", []).append(clause)
     duties: list[Duty] = []
     for section in clauses:
-        if section.kind is ClauseKind.SECTION and _SECTION.search(normalize(section.text)):
+        if section.kind is ClauseKind.SECTION and DUTY_SECTION.search(normalize(section.text)):
             for clause in children.get(section.id, []):
                 duties += _walk(source, clause, (), None, children)
     return duties
@@ -60,13 +62,43 @@ def charged(source: Source, clause: Clause, *, heading: bool) -> tuple[tuple[Age
     subject, at = _subject(flow, tokens, start)
     order = flow.text[tokens[at].start :] if at < len(tokens) else ""
     if not subject:
+        unknown = _unknown_subject(flow, tokens, start)
+        if unknown:
+            return unknown
         named = _names_in_heading(flow, start, tokens) if heading and not _has_order(tokens) else ()
         return named, "" if named else flow.text
     if not order or _verb_at(tokens, at):
         return subject, order
     if heading and not _has_order(tokens[at:]):
         return _names_in_heading(flow, start, tokens) or subject, ""
-    return (subject, order) if tokens[at - 1].word == ":" else ((), flow.text)
+    if tokens[at - 1].word == ":":
+        return subject, order
+    return _unknown_subject(flow, tokens, start) or ((), flow.text)
+
+
+def _unknown_subject(flow: Flow, tokens: list[Token], start: int) -> tuple[tuple[AgencyMention, ...], str] | None:
+    """Agencies that no entry knows, before a colon or a verb: «Phòng Y tế: tham mưu …»."""
+    opens = tuple(token.word for token in tokens[start : start + 2])
+    if not gazetteer().is_head(tokens, start) or opens in gazetteer().orders:  # «Tổ chức tuyên truyền …»
+        return None
+    offset = tokens[start].start
+    colon = next((t.start for t in tokens[start : start + _SUBJECT_WORDS] if t.word == ":"), None)
+    verb = order_starts(flow.text[offset:])
+    stop = colon if colon is not None else offset + verb if verb else None
+    if stop is None or len(tokenize(flow.text[offset:stop])) > _SUBJECT_WORDS:
+        return None
+    order = flow.text[stop:].lstrip(": ")
+    named = tuple(mention for part in _charged_parts(flow, offset, stop) for mention in parse_list(part))
+    return (named, order) if named and order else None
+
+
+def _charged_parts(flow: Flow, start: int, stop: int) -> Iterator[Flow]:
+    """«các sở, ban, ngành, …, đề nghị các đơn vị khác»: the lists between words that charge."""
+    charge = "|".join(" ".join(phrase) for phrase in gazetteer().charged)
+    cuts = [(m.start(), m.end()) for m in re.finditer(rf",?\s*\b(?:{charge})\s+", flow.text[start:stop])]
+    edges = [0, *(edge for cut in cuts for edge in cut), len(flow.text[start:stop].rstrip())]
+    for first, last in zip(edges[::2], edges[1::2], strict=True):
+        yield Flow(flow.text[start + first : start + last], flow.at[start + first : start + last])
 
 
 def _subject_start(tokens: list[Token]) -> int:

@@ -38,4 +38,5 @@ class Problem(BaseModel):
     todo: str
 
     def __str__(self) -> str:
+        """The line that standard error shows."""
         return f"{self.place}: {self.what}; expected {self.expected}; {self.todo}"

@@ -65,7 +65,7 @@ def _row(row: Row, source: Source) -> dict[str, Any]:
         "kind": row.kind.value, "table": row.table, "resolution": row.resolution, "group": row.group,
         "section": row.section, "stt": row.stt, "sub": row.sub, "parent": row.parent, "content": row.content,
         "lead": row.lead, "coordinating": row.coordinating, "deadline": row.deadline, "output": row.output,
-        "unit": row.unit, "target": row.target, "note": row.note, "values": row.values or None,
+        "unit": row.unit, "target": row.target, "note": row.note, "extra": row.extra or None, "values": row.values or None,
         "parts": [list(source.lines(span)) for span in row.spans],
         "parsed": {
             "lead": [_agency(m) for m in row.lead_agencies],

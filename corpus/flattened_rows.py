@@ -13,10 +13,10 @@ from enum import StrEnum
 from corpus.agencies import words
 from corpus.columns import Column, Role
 from corpus.lines import Line
-
-Fragment = list[tuple[str, int, Line]]
+from corpus.marks import Fragment
 
 _ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI"]
+_ORDERS = {"roman": [_ROMAN], "letter": [list("ABCDĐEGHIK"), list("ABCDEFGHIK")]}
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 
 
@@ -37,6 +37,7 @@ class Chunk:
     marker: str
     detail: str | None = None
     parent: str | None = None
+    depth: int = 0  # of a group: «I» under «A» is one deeper
     fragments: list[Fragment] = field(default_factory=lambda: [[]])
     mark_line: Line | None = None
     rule: str = ""
@@ -61,8 +62,10 @@ class Reader:
     chunks: list[Chunk] = field(default_factory=list)
     skipped: list[tuple[str, list[Line]]] = field(default_factory=list)
     next_number: int = 1
-    next_group: int = 0
+    groups: dict[str, str] = field(default_factory=dict)  # open groups: style -> last mark, outer first
     next_letter: int = 0
+    next_decimal: int = 1
+    page: int = 1  # the last page number that was passed
     dotted: bool | None = None  # «7.» or «7»: as the first row prints it
 
     @property
@@ -100,16 +103,35 @@ def _header_length(header: tuple[str, ...], lines: list[Line], at: int) -> int:
     return 0
 
 
-_PAGE_NUMBER = re.compile(r"^[-–]?\s*\d{1,3}\s*[-–]?$")
+_PAGE_NUMBER = re.compile(r"^[-–]?\s*(\d{1,3})\s*[-–]?$")
+
+
+def _page_before_header(reader: Reader, lines: list[Line], at: int) -> int:
+    """A number alone on its line with the table's heading below it, whatever the next row's number."""
+    found = _PAGE_NUMBER.match(lines[at].text)
+    if not found or not _header_length(reader.header_words, lines, at + 1):
+        return 0
+    return _skip_page(reader, lines[at], int(found.group(1)))
+
+
+def _skip_page(reader: Reader, line: Line, number: int) -> int:
+    reader.skipped.append(("page_number", [line]))
+    reader.page = number
+    if reader.chunks and reader.chunks[-1].fragments[-1]:
+        reader.chunks[-1].fragments.append([])  # the cells of the row above may go on behind the break
+    return 1
 
 
 def _page_number(reader: Reader, lines: list[Line], at: int) -> int:
-    """A number alone on its line that is not the next row's."""
-    text = lines[at].text
-    if not _PAGE_NUMBER.match(text) or text.strip("-– ") == str(reader.next_number):
+    """A number alone on its line that is not the next row's: set off, or the next page's."""
+    found = _PAGE_NUMBER.match(lines[at].text)
+    if not found or int(found.group(1)) == reader.next_number:
         return 0
     if not reader.numbered and at + 1 < len(lines):
         return 0  # in a table of values a lone number may be a value; behind the last row it is none
+    number = int(found.group(1))
+    if number == reader.page + 1 and not any(line.blank_before for line in lines):
+        return _skip_page(reader, lines[at], number)  # a text without blank lines sets nothing off
     if not lines[at].blank_before and not lines[at].page_start:
         return 0
     if at + 1 < len(lines) and not (lines[at + 1].blank_before or lines[at + 1].page_start):
@@ -118,7 +140,7 @@ def _page_number(reader: Reader, lines: list[Line], at: int) -> int:
     return 1
 
 
-_GROUP = re.compile(r"^([IVX]{1,5}|[A-H])(?:[.)]|\s|$)\s*(.*)$")
+_GROUP = re.compile(r"^([IVX]{1,5}|[A-HĐ])(?:[.)]|\s|$)\s*(.*)$")
 
 
 def _group(reader: Reader, lines: list[Line], at: int) -> int:
@@ -127,22 +149,51 @@ def _group(reader: Reader, lines: list[Line], at: int) -> int:
     if not found or not reader.numbered:
         return 0
     marker, rest = found.groups()
-    roman = marker in _ROMAN and _ROMAN.index(marker) == reader.next_group
-    letter = marker in "ABCDEFGH" and (ord(marker) - ord("A")) == reader.next_group and marker not in _ROMAN
-    if not (roman or letter) or (rest and rest[:1].islower()):
+    style = _group_style(reader, marker)
+    if style is None or (rest and rest[:1].islower()):
         return 0
     if not rest and (at + 1 >= len(lines) or not lines[at + 1].text[:1].isupper()):
         return 0
-    chunk = Chunk(ChunkKind.GROUP, marker, mark_line=lines[at], rule="group")
+    styles = list(reader.groups)
+    depth = styles.index(style) if style in styles else len(styles)
+    reader.groups = {s: reader.groups[s] for s in styles[:depth]} | {style: marker}
+    chunk = Chunk(ChunkKind.GROUP, marker, mark_line=lines[at], rule="group", depth=depth)
     chunk.add(rest, lines[at].start + len(lines[at].text) - len(rest), lines[at])
     reader.chunks.append(chunk)
-    reader.next_group += 1
     reader.next_letter = 0
     return 1
 
 
+def _group_style(reader: Reader, marker: str) -> str | None:
+    """roman or letter, if the marker is the next of its kind or opens a count; else None."""
+    for style, orders in _ORDERS.items():
+        last = reader.groups.get(style)
+        for order in orders:
+            if marker in order and order.index(marker) == (order.index(last) + 1 if last in order else 0):
+                return style
+    return None
+
+
 _NUMBER = re.compile(r"^(\d{1,3})(\.|\))?(?=\s|$)\s*")
 _DETAIL = re.compile(r"^(\d{1,3})(?=\s|$)\s*")
+_DECIMAL = re.compile(r"^((\d{1,3})\.(\d{1,2}))\.?(?=\s|$)\s*")
+
+
+def _decimal(reader: Reader, lines: list[Line], at: int) -> int:
+    """«1.2 …» under row 1: the next decimal of the row that is open."""
+    line = lines[at]
+    found = _DECIMAL.match(line.text)
+    if not found or not reader.numbered:
+        return 0
+    owner = next((c for c in reversed(reader.chunks) if c.kind is ChunkKind.NUMBERED and not c.parent), None)
+    if owner is None or found.group(2) != owner.marker or int(found.group(3)) != reader.next_decimal:
+        return 0
+    chunk = Chunk(ChunkKind.NUMBERED, found.group(1), parent=owner.marker, mark_line=line, rule="decimal")
+    chunk.add(line.text[found.end() :], line.start + found.end(), line)
+    reader.chunks.append(chunk)
+    reader.next_decimal += 1
+    reader.next_letter = 0
+    return 1
 
 
 def _number(reader: Reader, lines: list[Line], at: int) -> int:
@@ -164,23 +215,22 @@ def _number(reader: Reader, lines: list[Line], at: int) -> int:
     second = _DETAIL.match(rest) if reader.has_detail else None
     if second:
         detail, rest = second.group(1), rest[second.end() :]
-    chunk = Chunk(ChunkKind.NUMBERED, str(number), detail, mark_line=line, rule="number")
+    chunk = Chunk(ChunkKind.NUMBERED, found.group(1), detail, mark_line=line, rule="number")
     chunk.add(rest, line.start + len(line.text) - len(rest), line)
     reader.chunks.append(chunk)
-    reader.next_number = number + 1
-    reader.next_letter = 0
+    reader.next_number, reader.next_letter, reader.next_decimal = number + 1, 0, 1
     return 1
 
 
 def _plausible_row(reader: Reader, lines: list[Line], at: int, rest: str) -> bool:
-    """Whether a number opens a row rather than going on a sentence («… tối thiểu \\n5 nhiệm vụ»)."""
+    """Whether a number opens a row rather than going on a sentence («… tối thiểu / 5 nhiệm vụ»)."""
     following = rest or (lines[at + 1].text if at + 1 < len(lines) else "")
     if following[:1].islower() or not following:
         return False
     if not reader.chunks or lines[at].blank_before or lines[at].page_start:
         return True
     before = lines[at - 1] if at else None
-    # «thuộc nhóm \n5 Tỉnh …»: the number's own line goes on a wrapped one
+    # «thuộc nhóm / 5 Tỉnh …»: the number's own line goes on a wrapped one
     return not (before and before.wraps and reader.chunks[-1].empty)
 
 
@@ -229,7 +279,17 @@ def _plain_group(reader: Reader, lines: list[Line], at: int) -> int:
     return 1
 
 
-RULES: list[Rule] = [_repeated_header, _group, _number, _page_number, _letter, _bullet, _plain_group]
+RULES: list[Rule] = [
+    _repeated_header,
+    _page_before_header,
+    _group,
+    _decimal,
+    _number,
+    _page_number,
+    _letter,
+    _bullet,
+    _plain_group,
+]
 
 
 def read_chunks(lines: list[Line], columns: list[Column], header: list[Line]) -> Reader:

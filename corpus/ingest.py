@@ -1,17 +1,21 @@
 """Plans from outside the corpus: read a file, say what could not be read, keep the rest.
 
-Exit status of the command: 0 read whole, 3 read in part, 2 not readable.
+Exit status of the command: 0 read whole, 3 read in part, 2 not readable. `ingest` reads in a
+limited process (`corpus.sandbox`), which runs `reader_process`.
 """
 
+import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.check import coverage
-from corpus.errors import CorpusError, PlanFileError, Problem, UnreadablePlanError
-from corpus.load import read_plan, read_source
-from corpus.models import BlockKind, ParsedPlan, Source
+from corpus.errors import CorpusError, Problem
+from corpus.extraction import extract
+from corpus.load import read_plan
+from corpus.models import Block, BlockKind, ParsedPlan, Row, Source
+from corpus.sandbox import limit_this_process, read_apart
 
-MAX_BYTES = 20_000_000  # a plan's text is under 1 MB; a scan is refused before it is decoded
 WHOLE, IN_PART, NOT_READABLE = 0, 3, 2
 
 
@@ -26,37 +30,38 @@ class Ingested:
 
 
 def ingest(path: Path) -> Ingested:
-    """Reads one file as a plan; never raises for bad input."""
+    """Reads one file as a plan, in a process of its own; never raises for bad input."""
     try:
-        source = _read(path)
+        answer = read_apart(path)
+    except CorpusError as error:
+        return Ingested(NOT_READABLE, (_unreadable(path, error),))
+    parsed = ParsedPlan.model_validate(answer["parsed"]) if answer["parsed"] else None
+    source = Source(path.stem, answer["text"]) if answer["text"] is not None else None
+    return Ingested(answer["status"], tuple(Problem(**p) for p in answer["problems"]), parsed, source)
+
+
+def ingest_here(path: Path) -> Ingested:
+    """The same without limits, in this process: for files that are known, and for the other process."""
+    try:
+        source, problems = extract(path)
         parsed = read_plan(source)
     except CorpusError as error:
-        problem = Problem(place=str(path), what=str(error), expected="the text of a plan", todo="see the message")
-        return Ingested(NOT_READABLE, (problem,))
-    problems = tuple(_problems(path, parsed, source))
-    return Ingested(IN_PART if problems else WHOLE, problems, parsed, source)
+        return Ingested(NOT_READABLE, (_unreadable(path, error),))
+    problems += _problems(path, parsed, source)
+    return Ingested(IN_PART if problems else WHOLE, tuple(problems), parsed, source)
 
 
-def _read(path: Path) -> Source:
-    if not path.is_file():
-        raise PlanFileError(f"{path}: no such file; expected a plan (.txt); check the path")
-    if path.stat().st_size > MAX_BYTES:
-        raise PlanFileError(f"{path}: {path.stat().st_size} bytes; expected at most {MAX_BYTES}; split the file")
-    if path.suffix.lower() != ".txt":
-        raise UnreadablePlanError(
-            f"{path}: «{path.suffix}» is not read yet; expected .txt; save the document as plain text (UTF-8)"
-        )
-    return read_source(path)
+def _unreadable(path: Path, error: CorpusError) -> Problem:
+    """The parts of an error's message (place: what; expected …; what to do) as a `Problem`."""
+    place, _, rest = str(error).rpartition(": ") if str(error).count(": ") == 1 else str(error).partition(": ")
+    what, _, further = rest.partition("; expected ")
+    expected, _, todo = further.partition("; ")
+    return Problem(place=place or str(path), what=what, expected=expected or "the text of a plan", todo=todo or "check the file")
 
 
 def _problems(path: Path, parsed: ParsedPlan, source: Source) -> list[Problem]:
-    found = [
-        Problem(
-            place=f"{path}:{block.lines[0]}", what=f"no rule places «{block.text[:60]}»",
-            expected="a table row, a heading or a clause", todo="compare with the original document",
-        )
-        for block in parsed.blocks if block.kind is BlockKind.UNPARSED
-    ]  # fmt: skip
+    found = [_unparsed(path, block) for block in parsed.blocks if block.kind is BlockKind.UNPARSED]
+    found += [_uncertain(path, row) for row in parsed.rows if row.uncertain]
     found += [
         Problem(
             place=f"{path}:{number}", what="the line is in no record", expected="one record a line",
@@ -71,6 +76,40 @@ def _problems(path: Path, parsed: ParsedPlan, source: Source) -> list[Problem]:
                 what="neither numbered sections nor tables",
                 expected="a plan with an outline",
                 todo="check that the file is a plan and its text is complete",
-            )  # fmt: skip
+            )
         )
     return found
+
+
+def _unparsed(path: Path, block: Block) -> Problem:
+    first, last = block.lines
+    if last - first > 2:
+        return Problem(
+            place=f"{path}:{first}-{last}", what=f"{block.locator}: the cells of the table are mixed, no row was read",
+            expected="a text that keeps the cells of a row together", todo="add the DOCX or PDF of the plan instead",
+        )  # fmt: skip
+    return Problem(
+        place=f"{path}:{first}", what=f"no rule places «{block.text[:60]}»",
+        expected="a table row, a heading or a clause", todo="compare with the original document",
+    )  # fmt: skip
+
+
+def _uncertain(path: Path, row: Row) -> Problem:
+    return Problem(
+        place=f"{path}:{row.lines[0]}-{row.lines[1]}",
+        what=f"{row.locator}, «{row.content[:40]}»: {', '.join(row.uncertain)} left empty, for the text does not part the cells",
+        expected="cells that the text tells apart", todo="compare with the original, or add the DOCX or PDF instead",
+    )  # fmt: skip
+
+
+def reader_process() -> None:
+    """What the limited process does: reads the file named on its command line, writes JSON."""
+    limit_this_process()
+    result = ingest_here(Path(sys.argv[1]))
+    answer = {
+        "status": result.status,
+        "problems": [problem.model_dump() for problem in result.problems],
+        "parsed": result.parsed.model_dump(mode="json", round_trip=True) if result.parsed else None,
+        "text": result.source.raw if result.source else None,
+    }
+    sys.stdout.write(json.dumps(answer))

@@ -7,12 +7,14 @@ of the next line. Blank lines say little: they occur inside sentences as well.
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import quantiles
 
 from corpus.models import Source, Span
 
 _SENTENCE_END = re.compile(r"[.;:!?…/][”\"')]?$")
 _NOT_TABS = " \r\f\v\ufeff\u00a0\u200b"
+_MARKED = 0.75  # share of sure wraps (the next line opens in lower case) that carry a trailing space
 _FULL = 0.8  # bold and wide letters fill a line earlier than the widest line of the page
 
 
@@ -40,7 +42,7 @@ class Layout:
     """What holds for a whole text: how wide its lines are, whether trailing spaces mean wraps."""
 
     width: int  # characters of a full line; 0 when lines are whole paragraphs
-    trailing_marks_wrap: bool
+    trailing_marks_wrap: bool  # a trailing space marks every wrap: where none stands, a cell or paragraph ends
 
 
 @dataclass
@@ -91,7 +93,7 @@ def read_lines(source: Source) -> tuple[list[Line], Layout]:
                     blank_before=blank,
                     rule=rule,
                     page_start="\f" in raw or (marks_pages and bool(re.match(r" \S", raw))),
-                )  # fmt: skip
+                )
             )
             blank = rule = False
         else:
@@ -111,7 +113,9 @@ def _layout(lines: list[Line]) -> Layout:
     share = sum(line.wraps for line in lines) / len(lines)
     ended = [line for line in lines if _SENTENCE_END.search(line.text)]
     ended_share = sum(line.wraps for line in ended) / len(ended) if ended else 1.0
-    return Layout(width=width, trailing_marks_wrap=0.2 < share < 0.95 and ended_share < 0.6 * share)
+    wrapped = [line.wraps for line, following in pairwise(lines) if following.starts_lower]
+    complete = bool(wrapped) and sum(wrapped) / len(wrapped) > _MARKED
+    return Layout(width=width, trailing_marks_wrap=complete and 0.2 < share < 0.95 and ended_share < 0.6 * share)
 
 
 def is_full(line: Line, following: Line, layout: Layout) -> bool:

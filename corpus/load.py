@@ -32,10 +32,11 @@ _BLOCKS = {
     RegionKind.HEADER: BlockKind.HEADER, RegionKind.TITLE: BlockKind.TITLE,
     RegionKind.RECIPIENTS: BlockKind.RECIPIENTS, RegionKind.SIGNATURE: BlockKind.SIGNATURE,
     RegionKind.PAGE_NUMBER: BlockKind.PAGE_NUMBER, RegionKind.TABLE_TITLE: BlockKind.TABLE_TITLE,
+    RegionKind.UNREAD_TABLE: BlockKind.UNPARSED,
 }  # fmt: skip
 _PLACES = {
     BlockKind.HEADER: "phần đầu văn bản", BlockKind.TITLE: "tên kế hoạch",
-    BlockKind.RECIPIENTS: "nơi nhận", BlockKind.SIGNATURE: "phần ký",
+    BlockKind.RECIPIENTS: "nơi nhận", BlockKind.SIGNATURE: "phần ký", BlockKind.PAGE_NUMBER: "số trang",
 }  # fmt: skip
 
 
@@ -43,6 +44,7 @@ class Corpus:
     """All plans that were read, their texts, and their records by id."""
 
     def __init__(self, parsed: list[ParsedPlan], sources: dict[str, Source]) -> None:
+        """Links the plans that name one another and keeps their texts."""
         linked = link_plans({p.plan.id: p.plan for p in parsed}, sources)
         self.parsed = {p.plan.id: p.model_copy(update={"plan": linked[p.plan.id]}) for p in parsed}
         self.sources = sources
@@ -145,7 +147,7 @@ def _clauses(source: Source, regions: list[Region], layout: Layout, pages: dict[
         (line for region in regions if region.kind is RegionKind.BODY for line in region.lines),
         key=lambda line: line.number,
     )
-    clauses = build_outline(source, body, layout, pages=pages)
+    clauses = build_outline(source, body, layout, pages=pages, breaks=_breaks(regions, body))
     for count, region in enumerate((r for r in regions if r.kind is RegionKind.FOOTNOTE), start=1):
         span = Span(start=region.lines[0].start, stop=region.lines[-1].stop)
         clauses.append(
@@ -161,7 +163,7 @@ def _clauses(source: Source, regions: list[Region], layout: Layout, pages: dict[
                 span=span,
                 lines=source.lines(span),
                 page=pages.get(region.lines[0].number),
-            )  # fmt: skip
+            )
         )
     for region in (r for r in regions if r.kind is RegionKind.ANNEX_PROSE and r.lines):
         clauses += [
@@ -175,6 +177,16 @@ def _clauses(source: Source, regions: list[Region], layout: Layout, pages: dict[
             for clause in build_outline(source, region.lines, layout, pages=pages)
         ]
     return sorted(clauses, key=lambda clause: clause.span.start)
+
+
+def _breaks(regions: list[Region], body: list[Line]) -> frozenset[int]:
+    """First body line behind each region that no sentence runs across."""
+    passable = (RegionKind.BODY, RegionKind.PAGE_NUMBER, RegionKind.FOOTNOTE)
+    last = {r.lines[-1].number for r in regions if r.kind not in passable and r.lines}
+    last |= {r.header[-1].number for r in regions if r.header and not r.lines}
+    return frozenset(
+        next((line.number for line in body if line.number > number), 0) for number in last
+    )  # fmt: skip
 
 
 def place_marks(rows: list[Row]) -> list[Row]:

@@ -31,6 +31,7 @@ class Source:
     """The raw text of one plan and its line numbers."""
 
     def __init__(self, plan_id: str, raw: str) -> None:
+        """Keeps the text exactly as read: all offsets count its code points."""
         self.plan_id = plan_id
         self.raw = raw
         self._starts = [0] + [i + 1 for i, char in enumerate(raw) if char == "\n"]
@@ -171,8 +172,12 @@ class Row(Record):
     output: str | None
     unit: str | None
     target: str | None
-    note: str | None = None
+    note: str | None = Field(default=None, description="remark columns joined with «; »")
+    extra: dict[str, str] = Field(default_factory=dict, description="remark columns by their heading as printed")
     values: dict[str, str] = Field(default_factory=dict)
+    uncertain: tuple[str, ...] = Field(
+        default=(), description="cells left empty because the text does not say where they begin or end"
+    )
     locator: str
     spans: tuple[Span, ...]
     cell_spans: dict[str, tuple[Span, ...]] = Field(default_factory=dict)

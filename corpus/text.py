@@ -17,10 +17,17 @@ _TONE = re.compile(r"(?<!q)(" + "|".join(_OPEN_DIPHTHONGS) + r")(?!\w)", re.IGNO
 _SPACE = re.compile(r"\s+")
 _DASHES = str.maketrans({"–": "-", "—": "-", "‑": "-", "−": "-", "\u00a0": " ", "\u200b": ""})
 
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+
 
 def squeeze(text: str) -> str:
     """White space folded to single spaces, ends trimmed: how a cell is exported."""
     return _SPACE.sub(" ", text).strip()
+
+
+def compose(text: str) -> str:
+    """NFC, and without the soft hyphens and zero-width marks that editors leave in a text."""
+    return unicodedata.normalize("NFC", text).translate(_INVISIBLE)
 
 
 def _move_tone(match: re.Match[str]) -> str:

@@ -1,0 +1,37 @@
+"""Lists of agencies as plans write them -> ids; unknown names are kept with an id of their own."""
+
+import pytest
+
+from corpus.agencies import flow_of, gazetteer, mentions, parse_list
+
+LISTS = [
+    # a cell of a plan, the ids in it
+    ("Sở Tài chính, Sở Nội vụ", ["so-tai-chinh", "so-noi-vu"]),
+    ("Sở Tài chính, Sở KHCNvà các cơ quan liên quan", ["so-tai-chinh", "so-khcn", "co-quan-lien-quan"]),
+    ("Sở KH&CN", ["so-khcn"]),
+    ("Sở Khoa học Công nghệ", ["so-khcn"]),
+    ("SỞ KHOA HỌC VÀ CÔNG NGHỆ", ["so-khcn"]),
+    ("Công ty Cổ phần Sao Mai", ["x-cong-ty-co-phan-sao-mai"]),
+    ("", []),
+]
+
+
+@pytest.mark.parametrize(("text", "ids"), LISTS, ids=[case[0] or "empty" for case in LISTS])
+def test_list(text, ids):
+    assert [mention.agency_id for mention in parse_list(flow_of(text))] == ids
+
+
+def test_tone_placement_and_case_do_not_matter():
+    forms = ["Sở Văn hóa và Thể thao", "Sở Văn hoá và Thể thao", "SỞ VĂN HÓA VÀ THỂ THAO"]
+    assert {parse_list(flow_of(form))[0].agency_id for form in forms} == {parse_list(flow_of(forms[0]))[0].agency_id}
+
+
+def test_departments_without_their_head_word():
+    found = mentions(flow_of("Các sở: Khoa học và Công nghệ, Tài chính xây dựng kế hoạch"))
+    assert [mention.agency_id for mention in found] == ["so-khcn", "so-tai-chinh"]
+
+
+def test_a_group_includes_its_members():
+    group = parse_list(flow_of("Các Sở, ban, ngành"))[0]
+    assert group.group
+    assert gazetteer().includes(group.agency_id, "so-y-te")

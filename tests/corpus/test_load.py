@@ -1,0 +1,75 @@
+"""Loading: checksums, missing and altered plans, plans that officials added."""
+
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from corpus import load_corpus
+from corpus.errors import PlanFileError, UnreadablePlanError
+from corpus.load import PLANS_DIR, read_plan, read_source, verify_checksums
+from corpus.models import Source
+
+
+@pytest.fixture
+def folder(tmp_path):
+    shutil.copytree(PLANS_DIR, tmp_path / "plans")
+    return tmp_path / "plans"
+
+
+def test_plans_are_the_listed_bytes():
+    verify_checksums(PLANS_DIR)
+    listed = {line.split()[1] for line in (PLANS_DIR / "SHA256SUMS").read_text(encoding="utf-8").splitlines()}
+    assert listed == {path.name for path in PLANS_DIR.glob("*.txt")}
+
+
+def test_an_altered_plan_is_refused(folder):
+    path = folder / "kh-khcn-2024.txt"
+    path.write_text(path.read_text(encoding="utf-8").replace("2024", "2025", 1), encoding="utf-8")
+    with pytest.raises(PlanFileError, match=r"kh-khcn-2024\.txt: SHA-256 is .*, expected 4818d37e0410"):
+        load_corpus(folder)
+
+
+def test_a_missing_plan_is_refused(folder):
+    (folder / "kh-yen-hoa-2026.txt").unlink()
+    with pytest.raises(PlanFileError, match=r"kh-yen-hoa-2026\.txt: missing"):
+        load_corpus(folder)
+
+
+def test_added_plans_are_read_too(tmp_path):
+    (tmp_path / "ke-hoach-moi.txt").write_text("KẾ HOẠCH\nThử nghiệm\n\nI. MỤC ĐÍCH\n1. Một việc.\n", encoding="utf-8")
+    loaded = load_corpus(added=tmp_path)
+    assert len(loaded.plans) == 6
+    assert loaded.plans["ke-hoach-moi"].title.value == "Thử nghiệm"
+
+
+def test_the_digest_changes_with_the_text(tmp_path):
+    path = tmp_path / "x.txt"
+    path.write_text("I. MỘT\n1. Hai.\n", encoding="utf-8")
+    before = load_corpus(tmp_path).digest
+    assert load_corpus(tmp_path).digest == before
+    path.write_text("I. MỘT\n1. Ba.\n", encoding="utf-8")
+    assert load_corpus(tmp_path).digest != before
+
+
+def test_bytes_that_are_not_utf8(tmp_path):
+    path = tmp_path / "x.txt"
+    path.write_bytes(b"K\xff HO\x80")
+    with pytest.raises(PlanFileError, match="byte 1 is not UTF-8"):
+        read_source(path)
+    with pytest.raises(PlanFileError, match="no such file"):
+        read_source(Path("/nowhere/x.txt"))
+
+
+@pytest.mark.parametrize("raw", ["", "\n\n", "  \t ", "-----\n***"])
+def test_a_text_without_words(raw):
+    with pytest.raises(UnreadablePlanError, match="no text"):
+        read_plan(Source("x", raw))
+
+
+def test_reading_all_plans_takes_seconds():
+    """The bar is 3 s; processor time is counted, with room for a slow machine."""
+    start = time.process_time()
+    load_corpus()
+    assert time.process_time() - start < 6
