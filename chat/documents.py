@@ -1,0 +1,92 @@
+"""Reading a plan: what it is, its outline, its text with an anchor at every line."""
+
+from chat import messages
+from chat.markup import clause_link, esc, lines_label
+from chat.service import Service
+from chat.sources import line_html, shortened
+from corpus import BlockKind, Clause, Fact, ParsedPlan, PlanReference
+
+_DEPTH = {"section": 0, "number": 1, "decimal": 2}  # marks that make the outline; the rest is text
+
+
+def plan_options(service: Service) -> list[tuple[str, str]]:
+    """(id, title with number) of every plan."""
+    return [
+        (plan_id, f"{plan.number.value + ': ' if plan.number else ''}{plan.title.value}")
+        for plan_id, plan in service.corpus.plans.items()
+    ]
+
+
+def document_html(service: Service, plan_id: str) -> str:
+    """A plan's identity, outline and text."""
+    parsed, source = service.plan(plan_id)
+    ends = _ends(parsed)
+    lines = "".join(
+        line_html(plan_id, source, n, [], anchor=f"L{n}", last=ends.get(n, 0)) for n in range(1, source.line_count + 1)
+    )
+    return (
+        f"{_identity(service, parsed)}"
+        f'<div class="document"><nav class="outline" aria-label="Mục lục">{_outline(parsed)}</nav>'
+        f'<div class="lines full" tabindex="0" role="group" aria-label="Toàn văn">{lines}</div></div>'
+    )
+
+
+def _ends(parsed: ParsedPlan) -> dict[int, int]:
+    """First line of each clause, duty and row -> its last; a row wins, for it is what a citation names."""
+    found = [c.lines for c in parsed.clauses] + [d.lines for d in parsed.duties] + [r.lines for r in parsed.rows]
+    return dict(found)
+
+
+def _identity(service: Service, parsed: ParsedPlan) -> str:
+    plan = parsed.plan
+    rows = [("Tên", _fact(plan.title)), ("Cấp", messages.LEVELS.get(plan.level, plan.level))]
+    for field, label in messages.FACTS.items():
+        fact = getattr(plan, field)
+        value = _fact(fact) if fact else f'<span class="empty">{messages.NOT_STATED}</span>'
+        if fact and fact.plan != plan.id:
+            value += f" (theo văn bản «{esc(fact.plan)}»)"
+        rows.append((label, value))
+    rows += [
+        ("Thực hiện", _references(plan.implements)), ("Thay thế", _references(plan.replaces)),
+        ("Được nhắc tới ở", "; ".join(f"{esc(fact.plan)}: {_fact(fact)}" for fact in plan.mentioned_by)),
+    ]  # fmt: skip
+    body = "".join(f"<div><dt>{label}</dt><dd>{value or 'không có'}</dd></div>" for label, value in rows)
+    counts = f"{parsed.line_count} dòng, {len(parsed.clauses)} mục, {len(parsed.rows)} dòng bảng, {len(parsed.duties)} phân công"
+    return f'<dl class="identity">{body}<div><dt>Đã đọc</dt><dd>{counts}</dd></div></dl>'
+
+
+def _fact(fact: Fact) -> str:
+    return f"{esc(fact.value)} {line_link(fact.plan, fact.lines)}"
+
+
+def line_link(plan_id: str, lines: tuple[int, int]) -> str:
+    """A link to where something is stated."""
+    return (
+        f'<a class="line-link" data-do="open-line" data-plan="{esc(plan_id)}" data-line="{lines[0]}" '
+        f'href="{esc(clause_link(plan_id, lines[0]))}">{lines_label(lines)}</a>'
+    )
+
+
+def _references(references: tuple[PlanReference, ...]) -> str:
+    items = "".join(
+        f"<li>{esc(r.number)}{': ' + esc(shortened(r.title, 160)) if r.title else ''} {line_link(r.fact.plan, r.fact.lines)}</li>"
+        for r in references
+    )
+    return f"<ul>{items}</ul>" if items else ""
+
+
+def _outline(parsed: ParsedPlan) -> str:
+    """Headings and annexes in the order of the text."""
+    entries = [(c.lines[0], _DEPTH[c.kind.value], _heading(c)) for c in parsed.clauses if c.heading and c.kind.value in _DEPTH]
+    entries += [(b.lines[0], 0, shortened(b.text, 110)) for b in parsed.blocks if b.kind is BlockKind.TABLE_TITLE]
+    entries += [(b.lines[0], 1, shortened(b.text, 90)) for b in parsed.blocks if b.kind is BlockKind.GROUP]
+    items = "".join(
+        f'<li class="depth-{depth}"><a data-do="open-line" data-plan="{esc(parsed.plan.id)}" data-line="{line}" '
+        f'href="{esc(clause_link(parsed.plan.id, line))}">{esc(text)}</a></li>'
+        for line, depth, text in sorted(entries)
+    )
+    return f'<details class="outline-fold" open><summary>Mục lục</summary><ul>{items}</ul></details>'
+
+
+def _heading(clause: Clause) -> str:
+    return f"{clause.marker} {shortened(clause.text, 90)}"
