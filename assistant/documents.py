@@ -84,9 +84,17 @@ class Documents:
                 continue
             about = document.about[1].about or ""
             bag = set(syllables(fold(f"{document.kind} {about[:260]}")))
-            scored.append((max(_share(text, bag, linker) for text in self._topics(query, cues)), document))
-        scored.sort(key=lambda pair: -pair[0])
-        return [document for share, document in scored[:1] if share >= SURE]
+            told = max(_share(text, bag, linker) for text in self._topics(query, cues))
+            asked = set(syllables(fold(query.search_text)))
+            scored.append((max(told, 0.0), _share(about[:260], asked, linker), document))
+        if not scored:
+            return []
+        surest = max(scored, key=lambda found: found[0])
+        if surest[0] >= SURE:
+            return [surest[2]]
+        scored.sort(key=lambda found: -found[1])
+        clear = len(scored) == 1 or scored[0][1] >= 1.3 * scored[1][1]
+        return [scored[0][2]] if clear and scored[0][1] >= 0.4 else []
 
     def _topics(self, query: ParsedQuestion, cues: list[re.Match[str]]) -> list[str]:
         """What the document is about: the words between noun and cue, or the whole question."""

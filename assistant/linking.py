@@ -24,7 +24,7 @@ from index.models import Hit, Passage
 _WEIGHTS = Path(__file__).parent / "data" / "linking.json"
 FEATURES = (
     "lexical", "dense", "coverage", "pair_coverage", "heading_coverage", "row_asked", "field_filled", "field_empty",
-    "agency", "number", "kind", "target", "milestone", "opening", "resolution", "table", "soft_plan", "duty", "record_coverage", "head", "charged", "closing",
+    "agency", "number", "kind", "target", "milestone", "opening", "resolution", "table", "soft_plan", "duty", "record_coverage", "head", "charged", "closing", "beginning",
 )  # fmt: skip
 
 
@@ -98,6 +98,12 @@ class Linker:
         score = sum(weights.get(name, 0.0) * value for name, value in features.items())
         return Candidate(hit.passage, item, score, features)
 
+    def _beginning(self, words: list[str], terms: dict[str, float]) -> float:
+        """Share of a record's first words that the question holds: they say what is to be done."""
+        weights = {w: self._idf.get(w, 0.0) for w in words}
+        total = sum(weights.values())
+        return sum(weight for w, weight in weights.items() if w in terms) / total if total else 0.0
+
     def _item(self, passage: Passage) -> TaskItem | None:
         return self._library.items.get(passage.id) or self._library.items.get(f"{passage.id}!duty")
 
@@ -145,6 +151,7 @@ class Linker:
             "record_coverage": sum(self._idf.get(w, 0.0) for w in set(own_words) if w in terms) / own_weight,
             "charged": float(item is not None and item.kind == "duty" and bool(named & {a.agency_id for a in item.agencies})),
             "head": float(bool(own_words) and all(w in terms for w in own_words[:2])),
+            "beginning": self._beginning(own_words[:6], terms),
             "duty": float(item is not None and item.kind == "duty" and (query.shape is not Shape.SINGLE or Ask.LEAD in query.asks)),
         }  # fmt: skip
 

@@ -13,8 +13,13 @@ from corpus import Plan
 from corpus.text import fold
 
 _AFTER = re.compile(r"\b(?:ban ke hoach|ke hoach|kh|plan|chien dich|dot cao diem|campaign|ban kh)\b(?!&)")
-_NUMBERED = re.compile(r"\b(?:ke hoach|kh|plan|so)\s*(?:so\s*)?(\d{1,4})(?!\d|\.\d|\s*nghi quyet|\s*ngay\b)(?:\s*/?\s*kh\s*-?\s*ubnd)?(?!/\d)")
+_NUMBERED = re.compile(r"\b(?:ke hoach|kh|plan|ban|so)\s*(?:so\s*)?(\d{1,4})(?!\d|\.\d|\s*nghi quyet|\s*ngay\b)(?:\s*/?\s*kh\s*-?\s*ubnd)?(?!/\d)")
 _SLASHED = re.compile(r"\b(\d{1,4})\s*/\s*kh\s*-\s*ubnd\b")
+# what a number counts, so that it names no plan
+_COUNTED = (
+    r"(?:nhiem vu|viec|chi tieu|nghi quyet|ngay|thang|nam|quy|tuan|dong|muc|ty|trieu|nghin|nguoi|doanh nghiep|dn|startup|mo hinh|lan|phan tram|"
+    r"tuoi|don vi|co quan|so|sang|trang|phut|gio|m2|nhom|hoc|giao vien|thu tuc|dich vu|san pham)\b"
+)
 _LOW_LEVELS = {"ward", "district"}
 
 
@@ -99,10 +104,17 @@ class PlanNames:
                     continue
                 for plan in self._numbers.get(match.group(1).lstrip("0"), []):
                     found.append(PlanMention(plan, match.start(), match.end()))
-        for match in re.finditer(r"(?:va|voi|,|-|so voi|sang|qua)\s+(\d{1,4})\b(?!\s*[/%.\w])", folded):
+        for match in re.finditer(r"(?:va|voi|,|-|so voi|sang|qua)\s+(\d{1,4})\b(?!\s*(?:[/%.]|" + _COUNTED + r"))", folded):
             # «kế hoạch 316 với 17»: the second number shares the word «kế hoạch»
             if found and match.start() - found[-1].stop <= 2:
                 found += [PlanMention(p, match.start(1), match.end()) for p in self._numbers.get(match.group(1), [])]
+        bare = [
+            PlanMention(plan, m.start(), m.end()) for m in re.finditer(rf"(?<![\w/.,-])(\d{{1,4}})\b(?!\s*(?:[/%.-]|{_COUNTED}))", folded)
+            for plan in self._numbers.get(m.group(1), [])
+        ]  # fmt: skip
+        # «139 phấn đấu …, 17 đòi …»: two numbers of plans are hardly two amounts
+        if len({m.plan for m in [*found, *bare]}) > 1:
+            found += [m for m in bare if not _overlaps(m, found)]
         return found
 
     def _by_place(self, folded: str) -> list[PlanMention]:

@@ -141,6 +141,7 @@ class Understanding:
             inside = (stated.start(1), stated.end(1))
             agencies = tuple(slot for slot in agencies if not (len(text) == len(folded) and inside[0] <= slot.start < inside[1]))
         role_spans = [s for words in lexicon().roles.values() for w in words for s in _spans(phrase_pattern(w), folded)]
+        role_spans += _spans(_COMPARING, folded)
         work = self._work(text, folded, taken + ask_spans + cue_spans + role_spans)
         more = " ".join(expansions(text, folded))
         if len(work.split()) <= 4:  # about little but the plan itself: its nickname is what is asked about
@@ -297,6 +298,11 @@ _STATED_CELL = re.compile(r"cột\s+(?:kết quả|thời gian|sản phẩm|ph�
 _SECTION = re.compile(r"\b(?:muc|phan|nhom|section|khoan)\s+((?:[ivx]{1,5}|\d{1,2})(?:\.\d{1,2}){0,2}(?:\.[a-z])?)(?![\w/%]|\s*(?:nghi quyet|nhiem vu|%))")
 
 
+# words that compare; they say nothing about the work
+_COMPARING = re.compile(
+    r"\b(?:so sanh|so giup|doi chieu|khac nhau|giong nhau|lech nhau|lech|venh|rot cuoc|hai ban|hai noi|hai cho|hai con so|mau thuan|"
+    r"cho nao|the nao|ra sao|thuc te|cac (?:kh|ke hoach|ban) sau|ve sau|chuyen sang|tong hop)\b"
+)
 _NUMBERED_NAME = re.compile(r"kh|ke|hoach|so|plan|ban|cua|\W+|\d{1,4}(?:/kh-ubnd)?|kh\d+")
 _SPAN_WORDS = re.compile(r"\bkhoang\b|\d\s*[-–]\s*\d|keo dai")
 # «dòng nào ghi …», «hạ tầng nào hẹn …»: which records, not who
