@@ -19,13 +19,13 @@ from assistant.linking import Candidate, Linker
 from assistant.messages import say
 from assistant.models import AnswerStatus, Ask, RecordView
 from assistant.records import Library
+from assistant.scope import within_scope
 from assistant.understanding import Expects, ParsedQuestion, Shape
 from assistant.writing import Writer, plan_label
 from corpus.text import fold, normalize, syllables
 from index import PassageKind, SearchFilter, TaskItem
 
 POSSIBLE = 0.3  # share of a question's words, by weight, that a record must hold to be its answer
-IN_SCOPE = 0.5  # see `within_scope`; separates 21 out-of-scope development questions from the others but one
 
 
 @dataclass
@@ -52,6 +52,7 @@ class Answerer:
     home: str
     places: frozenset[str]
     documents: Documents
+    pairs: dict[tuple[str, str], int]
 
     def answer(self, context: Contextualized, *, hard: bool) -> Outcome:
         """The first way that applies."""
@@ -207,7 +208,8 @@ class Answerer:
     def _listed(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         """An exact query; words that no slot took narrow it further if they find something."""
         query = context.query
-        if query.shape is Shape.SINGLE and query.narrow and not query.asks and not query.metadata and not _topic_words(query):
+        alone = len(query.narrow) == 1 and len(query.agencies) == 1 and not query.asks and not query.metadata
+        if query.shape is Shape.SINGLE and alone and not query.expects and not _topic_words(query):
             query = query.model_copy(update={"shape": Shape.LIST})  # «vai của Sở Nội vụ ở KH 316»
         if not is_list_query(query):
             return None
@@ -250,7 +252,7 @@ class Answerer:
         facets = gather_facts(query, self.linker, hard=hard)
         best = [facet.candidates[0] for facet in facets if facet.candidates]
         named = query.plans or query.narrow or query.resolutions or query.tables
-        if not named and (not best or max(within_scope(query, c) for c in best) < IN_SCOPE):
+        if not named and (not best or not within_scope(query, facets[0].candidates, self.pairs)):
             return None
         if not best or max(c.coverage for c in best) < POSSIBLE and max(c.features["dense"] for c in best) < 0.35:
             return self._not_stated(query, writer, best)
@@ -449,17 +451,6 @@ def _topic_words(query: ParsedQuestion) -> str:
     taken |= {fold(w) for quote in query.quoted for w in syllables(quote)}
     words = [w for w in syllables(query.work) if fold(w) not in dull and fold(w) not in taken and not any(c.isdigit() for c in w) and len(w) > 1]
     return " ".join(words) if len(words) >= 2 else ""
-
-
-def within_scope(query: ParsedQuestion, candidate: Candidate) -> float:
-    """How far a question that names no plan or agency speaks the plans' language.
-
-    The cosine of the best record and the share of the question's adjacent word pairs that it holds;
-    single words match by chance, pairs hardly.
-    """
-    pairs = len(syllables(query.work)) - 1
-    shared = candidate.features["pair_coverage"] if pairs >= 2 else 0.6 * candidate.features["coverage"]
-    return candidate.features["dense"] + shared
 
 
 def _names_one(query: ParsedQuestion, text: str) -> bool:

@@ -164,7 +164,7 @@ def _doubts(query: ParsedQuestion) -> bool:
 def standing(writer: Writer, query: ParsedQuestion, item: TaskItem) -> None:
     """Overdue, due soon, months left: by the stated deadline on the as-of day."""
     period, due = query.period, item.due
-    asked = re.search(r"qua han|tre han|sap (?:den|toi) han|con (?:may|bao nhieu|bao lau)|may thang nua|may ngay nua|den han chua|toi han chua|overdue", query.folded)
+    asked = re.search(r"qua han|tre han|\btre (?:so|hay|chua|khong)|(?:den|toi|het|trong|dung) (?:\w+ ){0,2}han (?:\w+ ){0,3}(?:chua|khong|hay)|con (?:trong )?han|xong chua|sap (?:den|toi) han|con (?:may|bao nhieu|bao lau)|may thang nua|may ngay nua|den han chua|toi han chua|overdue", query.folded)
     if due is None or not asked and not (period and (period.overdue or period.due_soon)):
         return
     day = _day(query.as_of)
@@ -343,6 +343,8 @@ def _line(writer: Writer, query: ParsedQuestion, item: TaskItem) -> str:
         parts.append("; ".join(f"{y}: {v}" for y, v in item.values.items()))
     if item.deadline and item.kind != "duty":
         parts.append(tidy(item.deadline))
+    if Ask.COORDINATING in query.asks and item.coordinating:
+        parts.append(f"{say(writer.language, 'coordinating')}: {tidy(item.coordinating)}")
     if Ask.OUTPUT in query.asks and item.output:
         parts.append(f"{say(writer.language, 'output')}: {tidy(item.output)}")
     return f"{number}{content}{' – ' + '; '.join(parts) if parts else ''} {marker}"

@@ -27,6 +27,7 @@ class Lexicon:
     anaphora: frozenset[str]
     openers: tuple[str, ...]
     ordinals: dict[int, tuple[str, ...]]
+    compounds: frozenset[tuple[str, str]]
     stopwords: frozenset[str]
     folded_stopwords: frozenset[str]
     small_talk: tuple[re.Pattern[str], ...]
@@ -65,6 +66,7 @@ def lexicon() -> Lexicon:
         metadata={ask: _patterns(phrases) for ask, phrases in grammar["metadata"].items()},
         exact=tuple(grammar["exact"]), anaphora=frozenset(grammar["anaphora"]), openers=tuple(grammar["openers"]),
         ordinals={int(n): tuple(words) for n, words in grammar["ordinals"].items()},
+        compounds=frozenset((a, b) for a, b in (pair.split() for pair in grammar["compounds"])),
         stopwords=frozenset(normalize(str(w)) for w in grammar["stopwords"]),
         folded_stopwords=frozenset(fold(str(w)) for w in grammar["stopwords"]),
         small_talk=_patterns(grammar["small_talk"]), injection=_patterns(grammar["injection"]),

@@ -24,7 +24,7 @@ from index.models import Hit, Passage
 _WEIGHTS = Path(__file__).parent / "data" / "linking.json"
 FEATURES = (
     "lexical", "dense", "coverage", "pair_coverage", "heading_coverage", "row_asked", "field_filled", "field_empty",
-    "agency", "number", "kind", "target", "milestone", "opening", "resolution", "table", "soft_plan", "duty", "record_coverage", "head", "charged", "closing", "beginning",
+    "agency", "number", "kind", "target", "milestone", "opening", "resolution", "table", "soft_plan", "duty", "record_coverage", "head", "charged", "closing", "beginning", "timed",
 )  # fmt: skip
 
 
@@ -119,7 +119,9 @@ class Linker:
     ) -> dict[str, float]:
         words, pairs, heading = self._bags(hit.passage)
         total = sum(terms.values()) or 1.0
-        covered = sum(weight for word, weight in terms.items() if word in words)
+        # the annex says whom its rows are about: «Quyết định thành lập Quỹ» under the venture fund's resolution
+        named_words = {w for slot in query.agencies if slot.role is None for w in _words(slot.name)} & heading
+        covered = sum(weight for word, weight in terms.items() if word in words or word in named_words)
         headed = sum(weight for word, weight in terms.items() if word in words or word in heading)
         asked_pairs = list(zip(_words(query.work), _words(query.work)[1:], strict=False))
         row = item is not None and hit.passage.kind is PassageKind.ROW
@@ -151,6 +153,7 @@ class Linker:
             "record_coverage": sum(self._idf.get(w, 0.0) for w in set(own_words) if w in terms) / own_weight,
             "charged": float(item is not None and item.kind == "duty" and bool(named & {a.agency_id for a in item.agencies})),
             "head": float(bool(own_words) and all(w in terms for w in own_words[:2])),
+            "timed": float(not row and Ask.DEADLINE in query.asks and bool(_TIMED.search(hit.passage.text))),
             "beginning": self._beginning(own_words[:6], terms),
             "duty": float(item is not None and item.kind == "duty" and (query.shape is not Shape.SINGLE or Ask.LEAD in query.asks)),
         }  # fmt: skip
@@ -160,6 +163,9 @@ _FIELDS = {
     Ask.LEAD: "lead", Ask.COORDINATING: "coordinating", Ask.DEADLINE: "deadline", Ask.OUTPUT: "output",
     Ask.RESOLUTION: "resolution", Ask.TARGET: "target", Ask.UNIT: "unit",
 }  # fmt: skip
+
+
+_TIMED = re.compile(r"\d{1,2}/\d{4}|\d{1,2}/\d{1,2}\b|[Qq]uý [IVX\d]|[Tt]háng \d|[Tt]hứ (?:\d|hai|ba|tư|năm|sáu)|[Hh][àằ]ng (?:tuần|tháng|quý|năm)|[Nn]gày \d|năm 20\d\d")
 
 
 def _field(item: TaskItem | None, ask: Ask) -> str | None:

@@ -65,7 +65,7 @@ class Assistant:
         linker = Linker(library)
         issuers = [p.issuer.value for p in index.corpus.plans.values() if p.issuer]
         home = "; ".join(dict.fromkeys(issuers))
-        return cls(index, understanding, library, Answerer(library, linker, home, frozenset(understanding.plan_names.places), Documents.of(library)))
+        return cls(index, understanding, library, Answerer(library, linker, home, frozenset(understanding.plan_names.places), Documents.of(library), understanding.pairs))
 
     def ask(self, question: str, turns: tuple[str, ...] = (), as_of: date | None = None) -> Reply:
         """Answers a question in the light of the earlier ones. Never raises for what was typed."""

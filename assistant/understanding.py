@@ -265,6 +265,8 @@ class Understanding:
         listed = normalize(typed) in words.stopwords if fold(typed) != normalize(typed) else word in words.folded_stopwords
         if not listed:
             return False
+        if (before, word) in words.compounds or (word, after) in words.compounds:
+            return False
         stop = words.folded_stopwords
         bound = (before not in stop and self.pairs.get((before, word), 0) >= 6) or (
             after not in stop and self.pairs.get((word, after), 0) >= 6

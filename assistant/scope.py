@@ -1,0 +1,67 @@
+"""Whether a question that names no plan, agency, resolution or annex is about the plans at all.
+
+A logistic score of six plain features; the weights are in `data/scope.json`, learned by
+`python -m evals.scope` on development questions inside and outside the plans' subjects.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+from assistant.lexicon import lexicon
+from assistant.linking import Candidate
+from assistant.understanding import ParsedQuestion
+from corpus.text import fold, syllables
+
+_WEIGHTS = Path(__file__).parent / "data" / "scope.json"
+FEATURES = ("dense", "pairs", "known_pairs", "score", "cue", "translated")
+# how people speak of what a plan assigns; none of them alone makes a question one about the plans
+_CUE = re.compile(
+    r"\b(?:thanh pho|tp|so|don vi|co quan|chu tri|chi tieu|nhiem vu|de an|nghi quyet|nq|ke hoach|ubnd|phoi hop|city|plan|agency|department|target)\b"
+)
+
+
+def features(query: ParsedQuestion, candidates: list[Candidate], pairs: dict[tuple[str, str], int]) -> dict[str, float]:
+    """The six features, each about 0 to 1.
+
+    Args:
+        candidates: ranked over all plans; not empty.
+        pairs: adjacent word pairs of the plans, folded.
+    """
+    best = candidates[0]
+    words = syllables(fold(query.work))
+    said = list(zip(words, words[1:], strict=False))
+    return {
+        "dense": max(c.features["dense"] for c in candidates[:5]),
+        "pairs": best.features["pair_coverage"],
+        "known_pairs": sum(pair in pairs for pair in said) / len(said) if said else 0.0,
+        "score": best.score / 8,
+        "cue": float(bool(_CUE.search(query.folded))),
+        "translated": _translated(query),
+    }  # fmt: skip
+
+
+def within_scope(query: ParsedQuestion, candidates: list[Candidate], pairs: dict[tuple[str, str], int]) -> bool:
+    """Whether the plans' language is spoken; true where the score is above zero."""
+    weights = _weights()
+    found = features(query, candidates, pairs)
+    return weights["bias"] + sum(weights[name] * found[name] for name in FEATURES) > 0
+
+
+def _translated(query: ParsedQuestion) -> float:
+    """Of an English question's content words, how many the word list knows."""
+    if query.language != "en":
+        return 1.0
+    content = [w for w in re.findall(r"[a-z]+", query.more) if w not in lexicon().folded_stopwords]
+    known = {w for term in lexicon().english for w in term.split()}
+    unknown = sum(w not in known for w in content)
+    kept = len(syllables(query.work))
+    return kept / max(1, kept + 2 * unknown)
+
+
+@cache
+def _weights() -> dict[str, float]:
+    return {str(name): float(value) for name, value in json.loads(_WEIGHTS.read_text(encoding="utf-8")).items()}
