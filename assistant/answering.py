@@ -25,6 +25,7 @@ from assistant.writing import Writer, plan_label
 from corpus.text import fold, normalize, syllables
 from index import PassageKind, SearchFilter, TaskItem
 
+CLOSE = 0.98  # of the best score, from which a second record is shown as well
 POSSIBLE = 0.3  # share of a question's words, by weight, that a record must hold to be its answer
 
 
@@ -142,7 +143,8 @@ class Answerer:
 
     def _identity(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         query = context.query
-        if query.narrow or query.period and not query.metadata or query.resolutions or not is_identity_question(query):
+        of_plan = {"plan_recipients", "plan_signer"} & set(query.metadata)
+        if query.narrow and not of_plan or query.period and not query.metadata or query.resolutions or not is_identity_question(query):
             return None
         return Outcome(answer_identity(writer, query), writer)
 
@@ -267,6 +269,8 @@ class Answerer:
         for twin in twins:
             self._candidate_outcome(query, writer, twin)
         self._neighbours(query, writer, candidates)
+        if not twins:
+            self._runner_up(query, writer, candidates)
         outcome.candidates = candidates[:8]
         if outcome.status is AnswerStatus.ANSWERED:
             self._also(query, writer, candidates)
@@ -289,11 +293,27 @@ class Answerer:
             if near is not None and near.parent == clause.parent and other.score >= 0.85 * best.score:
                 composition.prose(writer, query, other)
 
+    def _runner_up(self, query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) -> None:
+        """A second record that fits all but as well is shown too: the question does not tell them apart."""
+        best = candidates[0]
+        other = next((c for c in candidates[1:3] if c.item is not None and best.item is not None and c.item.id != best.item.id), None)
+        if other is None or query.expects or other.score < CLOSE * best.score or other.coverage < best.coverage - 0.05:
+            return
+        if other.passage.kind is not PassageKind.ROW or best.passage.kind is not PassageKind.ROW or best.item is None or other.item is None:
+            return
+        if same_work(best.item, other.item) >= 0.75 or best.item.parent or other.item.parent:
+            return
+        writer.say(say(query.language, "or_else"))
+        composition.fact(writer, query, other.item, brief=True)
+
     def _fact_outcome(self, query: ParsedQuestion, writer: Writer, item: TaskItem) -> Outcome:
         if item.kind == "duty":
             candidate = next(c for c in self._as_candidates(query, item))
             composition.prose(writer, query, candidate)
             return Outcome(AnswerStatus.ANSWERED, writer, item=item)
+        if query.misplaced:
+            plan = plan_label(self.library.plan(query.misplaced), query.language)
+            writer.say(f"{plan} không có {', '.join(query.tables)}; {', '.join(query.tables)} là của {plan_label(self.library.plan(item.plan))}.")
         composition.premise(writer, query, item)
         composition.standing(writer, query, item)
         composition.fact(writer, query, item)

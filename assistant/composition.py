@@ -140,6 +140,7 @@ def premise(writer: Writer, query: ParsedQuestion, item: TaskItem) -> None:
     """A role that the question takes for granted and the record does not give is corrected first."""
     leads = {a.agency_id for a in item.agencies if a.role in (AgencyRole.LEAD, AgencyRole.CHARGED)}
     partners = {a.agency_id for a in item.agencies if a.role is AgencyRole.COORDINATING}
+    _premise_time(writer, query, item)
     for slot in query.narrow:
         name = agency_name(slot.agency_id, slot.name)
         doubts = _doubts(query)
@@ -151,6 +152,22 @@ def premise(writer: Writer, query: ParsedQuestion, item: TaskItem) -> None:
         elif slot.role is None and slot.agency_id in leads | partners and re.search(r"vai (?:tro|gi)|co ten|tham gia khong|\bco .{0,30}khong\b", query.folded):
             role = "chủ trì" if slot.agency_id in leads else "phối hợp"
             writer.say(f"Có: {name} ở vai {role}. {writer.cite_item(item)}")
+
+
+def _premise_time(writer: Writer, query: ParsedQuestion, item: TaskItem) -> None:
+    """A day or a resolution that the question takes for granted and the record does not give."""
+    if not _doubts(query):
+        return
+    period, due = query.period, item.due
+    named = period is not None and not period.relative and period.start is not None and period.stop is not None
+    if named and due is not None and due.latest is not None and item.deadline:
+        apart = period.start > due.latest or period.stop < (due.earliest or due.latest)  # type: ignore[union-attr,operator]
+        if apart:
+            writer.say(f"Không đúng về thời gian: kế hoạch ghi «{tidy(item.deadline)}». {writer.cite_item(item)}")
+    if query.resolutions and item.resolution and item.resolution not in query.resolutions:
+        source = writer.library.resolution_source(item)
+        mark = f" {writer.cite(item.plan, item.table, source)}" if source else ""
+        writer.say(f"Không đúng về nghị quyết: việc này theo {resolution_name(item.resolution)}.{mark}")
 
 
 def _doubts(query: ParsedQuestion) -> bool:

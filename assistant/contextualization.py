@@ -54,6 +54,11 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
         return Contextualized(query.model_copy(update={"plans": last.plans}), note="same plan")
     if query.plans and not bare and not query.anaphora and not query.opener and not query.metadata:
         return Contextualized(query)
+    item = focus.item
+    if query.years and item is not None and item.kind == "indicator" and (bare or query.anaphora) and set(query.years) != set(last.years):
+        # «con số ấy tới 2045»: the same indicator, another year
+        merged = _inherit(query, last, work=True).model_copy(update={"work": last.work, "more": last.more})
+        return Contextualized(merged, note="other year")
     if query.plans and bare:
         # «ý tôi là kế hoạch 139», «còn KH 17 thì sao»: the same question of another plan
         merged = _inherit(query, last, work=True)

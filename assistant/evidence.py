@@ -105,7 +105,7 @@ def gather_list(query: ParsedQuestion, library: Library) -> ListEvidence:
         items = [i for i in library.index.tasks.find(wide) if _in_section(i, query, library) and _in_period(i, query)]
     if role is AgencyRole.LEAD and "indicator" not in query.kinds and not re.search(r"theo doi|chi tieu", query.folded):
         items = [i for i in items if not (i.kind == "indicator" and i.target)]  # «theo dõi, đánh giá» is not «chủ trì»
-    items = _number_of(items, query)
+    items = _of_group(_number_of(items, query), query)
     groups: list[TaskItem] = []
     if agencies:
         wide = library.index.tasks.find(where.model_copy(update={"include_groups": True}))
@@ -259,6 +259,21 @@ def _number_of(items: list[TaskItem], query: ParsedQuestion) -> list[TaskItem]:
         return items
     chosen = [item for item in items if item.stt == query.item_number]
     return chosen or items
+
+
+def _of_group(items: list[TaskItem], query: ParsedQuestion) -> list[TaskItem]:
+    """«phần xây dựng, ban hành văn bản»: a group heading said in the question picks its items."""
+    if not (query.tables or query.resolutions):
+        return items
+    said = " ".join(re.findall(r"[a-z]+", query.folded))
+    groups = {g for i in items for g in (i.group, i.section) if g}
+    named = set()
+    for group in groups:
+        words = re.findall(r"[a-z]+", fold(re.sub(r"^[IVX]+(?:\.\d+)*\.?\s|^\d+(?:\.\d+)*\.?\s", "", group)))
+        if len(words) >= 4 and " ".join(words[:4]) in said:
+            named.add(group)
+    kept = [i for i in items if i.group in named or i.section in named]
+    return kept if named and len(named) < len(groups) and kept else items
 
 
 def _in_words(item: TaskItem, query: ParsedQuestion) -> bool:

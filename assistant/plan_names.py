@@ -20,6 +20,8 @@ _COUNTED = (
     r"(?:nhiem vu|viec|chi tieu|nghi quyet|ngay|thang|nam|quy|tuan|dong|muc|ty|trieu|nghin|nguoi|doanh nghiep|dn|startup|mo hinh|lan|phan tram|"
     r"tuoi|don vi|co quan|so|sang|trang|phut|gio|m2|nhom|hoc|giao vien|thu tuc|dich vu|san pham)\b"
 )
+_COUNTS = {"hai": "2", "ba": "3", "bon": "4", "nam": "5", "sau": "6", "bay": "7", "tam": "8", "chin": "9"}
+_COUNT_WORDS = re.compile(r"\b(?:hai|ba|bon|nam|sau|bay|tam|chin)\b(?= (?:nghi quyet|nq|chuong trinh|de an|nhiem vu|chi tieu)\b)")
 _LOW_LEVELS = {"ward", "district"}
 
 
@@ -179,6 +181,7 @@ class PlanNames:
     def _by_title(self, folded: str) -> list[PlanMention]:
         """Words behind «kế hoạch» that weigh for one title above all others."""
         found = []
+        folded = _COUNT_WORDS.sub(lambda m: _COUNTS[m.group()].rjust(len(m.group())), folded)
         for match in _AFTER.finditer(folded):
             words = list(re.finditer(r"[a-z]+|\d+", folded[match.end() :]))[:18]
             said = [(str(int(w.group())) if w.group().isdigit() else w.group(), match.end() + w.end()) for w in words]

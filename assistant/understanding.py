@@ -55,6 +55,7 @@ class ParsedQuestion(Value):
     plans: tuple[str, ...] = ()
     unknown_plans: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+    misplaced: str | None = Field(default=None, description="the plan that was named and has not the annex that was named")
     sections: tuple[str, ...] = Field(default=(), description="«mục III», «mục 2.2» as markers")
     item_number: str | None = None
     resolutions: tuple[str, ...] = ()
@@ -123,6 +124,11 @@ class Understanding:
         for plan in table_plans:
             if not plan_ids and len(table_plans) == 1:
                 plan_ids = [plan]
+        misplaced = None
+        if not tables and len(plan_ids) == 1 and table_spans:
+            elsewhere, _, owners = self._tables(folded, [])
+            if len(owners) == 1 and len(elsewhere) == 1 and re.search(r"\d|\b[ivx]+\b", fold(elsewhere[0]).removeprefix("phu luc")):
+                misplaced, tables, plan_ids = plan_ids[0], elsewhere, owners
         agencies = self._agencies(folded, taken)
         unwanted = _excluded(folded, text if len(text) == len(folded) else "")
         period = read_period(_blank(folded, [(m.start, m.stop) for m in plans] + resolution_spans + unwanted), as_of)
@@ -152,7 +158,7 @@ class Understanding:
             text=text, folded=folded, language=language, asks=asks, shape=shape,
             metadata=tuple(k for k, ps in lexicon().metadata.items() if any(p.search(folded) for p in ps)),
             plans=tuple(plan_ids), unknown_plans=tuple(self.plan_names.unknown_numbers(folded)),
-            tables=tables, sections=sections, item_number=number, resolutions=resolutions, agencies=agencies,
+            tables=tables, misplaced=misplaced, sections=sections, item_number=number, resolutions=resolutions, agencies=agencies,
             kinds=_kinds(folded), period=period, exact=any(phrase_pattern(w).search(folded) for w in lexicon().exact),
             quoted=quoted, years=_years(folded, [(m.start, m.stop) for m in plans]) or _year_meant(period), expects=_expects(folded),
             segments=self._segments(text, folded, plans, plan_ids, taken + ask_spans + cue_spans + role_spans),
