@@ -101,7 +101,15 @@ def _one(assistant: Assistant, path: Path, number: int, line: str) -> dict[str, 
         day = _day(case.get("as_of"))
     except (json.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
         problem = f"{path}:{number}: {error!r}; expected {{id, turns: [text, …], as_of: YYYY-MM-DD or null}}"
-        return {"id": question_id, "status": "error", "error": problem, "answer": "", "citations": [], "records": [], "total": None}
+        return {
+            "id": question_id,
+            "status": "error",
+            "error": problem,
+            "answer": "",
+            "citations": [],
+            "records": [],
+            "total": None,
+        }
     started = time.perf_counter()
     reply = assistant.ask(turns[-1], tuple(turns[:-1]), day)
     return as_json(question_id, reply, (time.perf_counter() - started) * 1000)

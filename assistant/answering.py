@@ -6,6 +6,7 @@ the order of `WAYS`, from the most exact to the loosest.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -59,7 +60,17 @@ class Answerer:
         """The first way that applies."""
         query = context.query
         writer = Writer(self.library, query.language)
-        for way in (self._elsewhere, self._vague, self._missing_part, self._known_record, self._identity, self._document, self._outline, self._listed, self._linked):
+        for way in (
+            self._elsewhere,
+            self._vague,
+            self._missing_part,
+            self._known_record,
+            self._identity,
+            self._document,
+            self._outline,
+            self._listed,
+            self._linked,
+        ):
             outcome = way(context, writer, hard)
             if outcome is not None:
                 outcome.way = outcome.way or way.__name__.strip("_")
@@ -73,7 +84,7 @@ class Answerer:
         """About another province, which no plan here covers."""
         query = context.query
         place = foreign_place(query.text, self.places)
-        if place is None or query.plans and hard:
+        if place is None or (query.plans and hard):
             return None
         writer.say(say(query.language, "place", place=place, home=self.home))
         return Outcome(AnswerStatus.OUT_OF_SCOPE, writer)
@@ -94,7 +105,9 @@ class Answerer:
         for number in query.unknown_plans:
             cited = any(r.number.split("/")[0] == number for p in self.library.corpus.plans.values() for r in p.cites)
             if not query.plans and not cited:
-                writer.say(f"Kho không có kế hoạch số {number}; kế hoạch này không nêu trong các kế hoạch đã nạp ({self._plan_list()}).")
+                writer.say(
+                    f"Kho không có kế hoạch số {number}; kế hoạch này không nêu trong các kế hoạch đã nạp ({self._plan_list()})."
+                )
                 return Outcome(AnswerStatus.NOT_IN_PLANS, writer)
         if len(query.plans) != 1:
             return None
@@ -103,7 +116,11 @@ class Answerer:
         if query.item_number and query.tables:
             numbers = [int(r.stt) for r in parsed.rows if r.table in query.tables and r.stt and r.stt.isdigit()]
             if numbers and query.item_number.isdigit() and int(query.item_number) > max(numbers):
-                last = next(i for i in self.library.items.values() if i.plan == plan_id and i.table in query.tables and i.stt == str(max(numbers)))
+                last = next(
+                    i
+                    for i in self.library.items.values()
+                    if i.plan == plan_id and i.table in query.tables and i.stt == str(max(numbers))
+                )
                 writer.say(
                     f"{query.tables[0]} của {plan_label(parsed.plan)} không có mục số {query.item_number}: "
                     f"bảng chỉ có đến số {max(numbers)}. {writer.cite_item(last)}"
@@ -112,10 +129,10 @@ class Answerer:
         for section in query.sections:
             if query.tables or not re.fullmatch(r"[IVX]+", section):
                 continue
-            have = [c.marker for c in parsed.clauses if c.kind.value == "section"]
-            if have and section not in have:
+            markers = [c.marker for c in parsed.clauses if c.kind.value == "section" and c.marker]
+            if markers and section not in markers:
                 cited = [writer.cite(plan_id, c.path, c.lines) for c in parsed.clauses if c.kind.value == "section"][:6]
-                writer.say(f"{plan_label(parsed.plan)} không có mục {section}: các mục là {', '.join(have)}. {''.join(cited)}")
+                writer.say(f"{plan_label(parsed.plan)} không có mục {section}: các mục là {', '.join(markers)}. {''.join(cited)}")
                 return Outcome(AnswerStatus.NOT_IN_PLANS, writer)
         return None
 
@@ -144,7 +161,12 @@ class Answerer:
     def _identity(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         query = context.query
         of_plan = {"plan_recipients", "plan_signer"} & set(query.metadata)
-        if query.narrow and not of_plan or query.period and not query.metadata or query.resolutions or not is_identity_question(query):
+        if (
+            (query.narrow and not of_plan)
+            or (query.period and not query.metadata)
+            or query.resolutions
+            or not is_identity_question(query)
+        ):
             return None
         return Outcome(answer_identity(writer, query), writer)
 
@@ -152,7 +174,13 @@ class Answerer:
         """Number or day of a document that the plans cite, and nothing else."""
         query = context.query
         beside = set(query.asks) - {Ask.RESOLUTION, Ask.DEADLINE, Ask.TARGET, Ask.CONTENT}
-        if beside or query.tables or query.shape is Shape.COUNT or len(query.plans) > 1 or query.shape is not Shape.SINGLE and not query.metadata:
+        if (
+            beside
+            or query.tables
+            or query.shape is Shape.COUNT
+            or len(query.plans) > 1
+            or (query.shape is not Shape.SINGLE and not query.metadata)
+        ):
             return None
         found = self.documents.asked(query, self.linker)
         if not found:
@@ -163,7 +191,10 @@ class Answerer:
 
     def _documents_too(self, query: ParsedQuestion, outcome: Outcome) -> None:
         """The document that a question asks for beside a task («… còn thực tế HĐND thông qua ngày nào, số mấy?»)."""
-        if outcome.way not in ("linked", "several", "identity") or outcome.status not in (AnswerStatus.ANSWERED, AnswerStatus.NOT_IN_PLANS):
+        if outcome.way not in ("linked", "several", "identity") or outcome.status not in (
+            AnswerStatus.ANSWERED,
+            AnswerStatus.NOT_IN_PLANS,
+        ):
             return
         found = self.documents.asked(query, self.linker)
         for document in found[:1]:
@@ -173,7 +204,7 @@ class Answerer:
     def _outline(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         """«mục III chia việc cho bao nhiêu nhóm», «đợt 90 ngày đi qua mấy chặng»: parts of the outline."""
         query = context.query
-        heads = query.sections and not query.tables or _IMPLEMENTATION.search(query.folded)
+        heads = (query.sections and not query.tables) or _IMPLEMENTATION.search(query.folded)
         if query.shape is Shape.SINGLE or len(query.plans) != 1 or query.narrow or query.tables:
             return None
         if not _PARTS.search(query.folded) and not (heads and _UNITS.search(query.folded)):
@@ -182,12 +213,15 @@ class Answerer:
         stages = bool(re.search(r"giai doan|chang|\bdot\b|phase|stage", query.folded)) and not query.sections
         owner = None
         if stages:
-            owner = next((c for c in clauses if any(fold(k.text).startswith("giai doan") for k in self.library.children.get(c.id, []))), None)
+            owner = next(
+                (c for c in clauses if any(fold(k.text).startswith("giai doan") for k in self.library.children.get(c.id, []))),
+                None,
+            )
         elif query.sections:
             owner = next((c for c in clauses if c.path == f"mục {query.sections[0]}" and self.library.children.get(c.id)), None)
         else:
             words = set(syllables(fold(query.work)))
-            words |= set("to chuc thuc hien".split()) if _IMPLEMENTATION.search(query.folded) else set()
+            words |= {"to", "chuc", "thuc", "hien"} if _IMPLEMENTATION.search(query.folded) else set()
             headed = [c for c in clauses if c.heading and len(self.library.children.get(c.id, [])) > 1]
             scored = [(len(words & set(syllables(fold(c.text)))) / max(1, len(syllables(c.text))), c) for c in headed]
             best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
@@ -256,7 +290,7 @@ class Answerer:
         named = query.plans or query.narrow or query.resolutions or query.tables
         if not named and (not best or not within_scope(query, facets[0].candidates, self.pairs)):
             return None
-        if not best or max(c.coverage for c in best) < POSSIBLE and max(c.features["dense"] for c in best) < 0.35:
+        if not best or (max(c.coverage for c in best) < POSSIBLE and max(c.features["dense"] for c in best) < 0.35):
             return self._not_stated(query, writer, best)
         if len(facets) > 1:
             return self._several(query, writer, facets)
@@ -296,10 +330,17 @@ class Answerer:
     def _runner_up(self, query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) -> None:
         """A second record that fits all but as well is shown too: the question does not tell them apart."""
         best = candidates[0]
-        other = next((c for c in candidates[1:3] if c.item is not None and best.item is not None and c.item.id != best.item.id), None)
+        other = next(
+            (c for c in candidates[1:3] if c.item is not None and best.item is not None and c.item.id != best.item.id), None
+        )
         if other is None or query.expects or other.score < CLOSE * best.score or other.coverage < best.coverage - 0.05:
             return
-        if other.passage.kind is not PassageKind.ROW or best.passage.kind is not PassageKind.ROW or best.item is None or other.item is None:
+        if (
+            other.passage.kind is not PassageKind.ROW
+            or best.passage.kind is not PassageKind.ROW
+            or best.item is None
+            or other.item is None
+        ):
             return
         if same_work(best.item, other.item) >= 0.75 or best.item.parent or other.item.parent:
             return
@@ -313,7 +354,9 @@ class Answerer:
             return Outcome(AnswerStatus.ANSWERED, writer, item=item)
         if query.misplaced:
             plan = plan_label(self.library.plan(query.misplaced), query.language)
-            writer.say(f"{plan} không có {', '.join(query.tables)}; {', '.join(query.tables)} là của {plan_label(self.library.plan(item.plan))}.")
+            writer.say(
+                f"{plan} không có {', '.join(query.tables)}; {', '.join(query.tables)} là của {plan_label(self.library.plan(item.plan))}."
+            )
         composition.premise(writer, query, item)
         composition.standing(writer, query, item)
         composition.fact(writer, query, item)
@@ -327,7 +370,7 @@ class Answerer:
         """Asking for what the cells leave empty is answered by saying so: not in the plans."""
         asked = [a for a in asked_fields(query) if a in _CELLS]
         asked = [a for a in asked if a is not Ask.OUTPUT or (item.plan, item.table) in self.library.with_outputs]
-        if not asked or Ask.TARGET in query.asks and (item.target or item.values):
+        if not asked or (Ask.TARGET in query.asks and (item.target or item.values)):
             return AnswerStatus.ANSWERED
         if Ask.RESOLUTION in asked and composition.legal_bases(item.content):
             return AnswerStatus.ANSWERED
@@ -343,7 +386,9 @@ class Answerer:
         """Money, a person, a telephone number, a year or a count that the best record does not hold."""
         best = candidates[0]
         text = f"{best.passage.text} {best.passage.cells}"
-        filled = best.item is not None and any(getattr(best.item, a.value) for a in asked_fields(query) if a in (Ask.LEAD, Ask.DEADLINE))
+        filled = best.item is not None and any(
+            getattr(best.item, a.value) for a in asked_fields(query) if a in (Ask.LEAD, Ask.DEADLINE)
+        )
         if Expects.CONTACT in query.expects and not re.search(r"\b0\d{8,10}\b|@", text):
             return self._not_stated(query, writer, candidates)
         if Expects.PERSON in query.expects and Ask.LEAD not in query.asks:
@@ -358,7 +403,17 @@ class Answerer:
             return self._not_stated(query, writer, candidates)
         item = best.item
         if item is not None and item.kind == "indicator" and query.years and not self._year_fits(query, item):
-            other = next((c for c in candidates[1:6] if c.item and c.item.kind == "indicator" and c.coverage >= best.coverage - 0.1 and self._year_fits(query, c.item)), None)
+            other = next(
+                (
+                    c
+                    for c in candidates[1:6]
+                    if c.item
+                    and c.item.kind == "indicator"
+                    and c.coverage >= best.coverage - 0.1
+                    and self._year_fits(query, c.item)
+                ),
+                None,
+            )
             if other is not None:
                 candidates.remove(other)
                 candidates.insert(0, other)
@@ -425,7 +480,12 @@ class Answerer:
         for other in candidates[1:8]:
             if shown >= (2 if compares else 1):
                 break
-            if other.item is None or best.item is None or PassageKind.ROW not in (other.passage.kind, best.passage.kind) or other.passage.kind is not PassageKind.ROW:
+            if (
+                other.item is None
+                or best.item is None
+                or PassageKind.ROW not in (other.passage.kind, best.passage.kind)
+                or other.passage.kind is not PassageKind.ROW
+            ):
                 if compares and other.score >= 0.72 * best.score and other.coverage >= best.coverage - 0.2:
                     self._candidate_outcome(query, writer, other)
                     shown += 1
@@ -455,21 +515,160 @@ _COMPARES = re.compile(
 )
 
 
-_PARTS = re.compile(r"\b(?:bao nhieu|may|nhung|cac) (?:\w+ )?(?:nhom|giai doan|chang|phan|muc lon|nhom nhiem vu|phases|stages|groups)\b|how many (?:phases|stages|groups)")
+_PARTS = re.compile(
+    r"\b(?:bao nhieu|may|nhung|cac) (?:\w+ )?(?:nhom|giai doan|chang|phan|muc lon|nhom nhiem vu|phases|stages|groups)\b|how many (?:phases|stages|groups)"
+)
 
 
-_UNITS = re.compile(r"\b(?:bao nhieu|may) (?:\w+ )?(?:muc|don vi|dau moi|co quan|khoi|chu the|noi|ben)\b|how many (?:units|agencies|bodies)")
+_UNITS = re.compile(
+    r"\b(?:bao nhieu|may) (?:\w+ )?(?:muc|don vi|dau moi|co quan|khoi|chu the|noi|ben)\b|how many (?:units|agencies|bodies)"
+)
 _IMPLEMENTATION = re.compile(r"\b(?:to chuc thuc hien|phan cong thuc hien|implementation section)\b")
 
 
 def _topic_words(query: ParsedQuestion) -> str:
     """Words of a list question beside its constraints."""
-    dull = set("danh sach cong tac phan dau muc dong cot trong phan bang phu luc ke hoach giao ro ten ra chinh vai tro toan bo cho quy thang nam nay tinh ca ke do vi cong them chung voi nhau bang phan cong nghi quyet don co quan to chuc thuc hien trien khai dung ghi rieng moc han chi tieu nhiem vu viec lam chot gap can giup gom loai kieu dat theo doi danh gia bao nhieu may nhung thoi gian khoang tat thanh pho ha noi tp ubnd cap hien de dat xong khoan phai so hoi tu den mang day du ho cua duoc phan nghi nay cai giai doan rieng hang han thuong xuyen nam quy thang ngay mot moi nua sau khi nhac minh hop kip ra soat ho dem biet la duoc ca tung loai tai gio tinh den hom nay dau cuoi giua vai vai tro khac phu trach dam nhan noi bai".split())
+    dull = {
+        "danh",
+        "sach",
+        "cong",
+        "tac",
+        "phan",
+        "dau",
+        "muc",
+        "dong",
+        "cot",
+        "trong",
+        "bang",
+        "phu",
+        "luc",
+        "ke",
+        "hoach",
+        "giao",
+        "ro",
+        "ten",
+        "ra",
+        "chinh",
+        "vai",
+        "tro",
+        "toan",
+        "bo",
+        "cho",
+        "quy",
+        "thang",
+        "nam",
+        "nay",
+        "tinh",
+        "ca",
+        "do",
+        "vi",
+        "them",
+        "chung",
+        "voi",
+        "nhau",
+        "nghi",
+        "quyet",
+        "don",
+        "co",
+        "quan",
+        "to",
+        "chuc",
+        "thuc",
+        "hien",
+        "trien",
+        "khai",
+        "dung",
+        "ghi",
+        "rieng",
+        "moc",
+        "han",
+        "chi",
+        "tieu",
+        "nhiem",
+        "vu",
+        "viec",
+        "lam",
+        "chot",
+        "gap",
+        "can",
+        "giup",
+        "gom",
+        "loai",
+        "kieu",
+        "dat",
+        "theo",
+        "doi",
+        "gia",
+        "bao",
+        "nhieu",
+        "may",
+        "nhung",
+        "thoi",
+        "gian",
+        "khoang",
+        "tat",
+        "thanh",
+        "pho",
+        "ha",
+        "noi",
+        "tp",
+        "ubnd",
+        "cap",
+        "de",
+        "xong",
+        "khoan",
+        "phai",
+        "so",
+        "hoi",
+        "tu",
+        "den",
+        "mang",
+        "day",
+        "du",
+        "ho",
+        "cua",
+        "duoc",
+        "cai",
+        "giai",
+        "doan",
+        "hang",
+        "thuong",
+        "xuyen",
+        "ngay",
+        "mot",
+        "moi",
+        "nua",
+        "sau",
+        "khi",
+        "nhac",
+        "minh",
+        "hop",
+        "kip",
+        "soat",
+        "dem",
+        "biet",
+        "la",
+        "tung",
+        "tai",
+        "gio",
+        "hom",
+        "cuoi",
+        "giua",
+        "khac",
+        "trach",
+        "dam",
+        "nhan",
+        "bai",
+    }
     taken = {w for slot in query.agencies for w in syllables(slot.name)}
     taken |= set(syllables(fold(query.period.text))) if query.period else set()
     taken |= {fold(w) for inside in re.findall(r"\(([^)]*)\)", query.text) for w in syllables(inside)}
     taken |= {fold(w) for quote in query.quoted for w in syllables(quote)}
-    words = [w for w in syllables(query.work) if fold(w) not in dull and fold(w) not in taken and not any(c.isdigit() for c in w) and len(w) > 1]
+    words = [
+        w
+        for w in syllables(query.work)
+        if fold(w) not in dull and fold(w) not in taken and not any(c.isdigit() for c in w) and len(w) > 1
+    ]
     return " ".join(words) if len(words) >= 2 else ""
 
 
@@ -479,7 +678,11 @@ def _names_one(query: ParsedQuestion, text: str) -> bool:
     if asked is None:
         return True
     names = re.findall(rf"\b{asked.group(1)}\s+([a-z]+)", fold(text))
-    kept = [text[m.end()] for m in re.finditer(r"\S+\s", text) if fold(text[: m.end()]).rstrip().endswith(asked.group(1)) and m.end() < len(text)]
+    kept = [
+        text[m.end()]
+        for m in re.finditer(r"\S+\s", text)
+        if fold(text[: m.end()]).rstrip().endswith(asked.group(1)) and m.end() < len(text)
+    ]
     return bool(names) and any(letter.isupper() or letter.isdigit() for letter in kept)
 
 
@@ -500,7 +703,7 @@ def holds_number(query: ParsedQuestion, candidate: Candidate) -> bool:
     numbers = list(re.finditer(r"\d[\d.,]*(?:\s?-\s?\d+)?", text))
     if not numbers:
         return False
-    nouns = {w for w in asked.groups() if w} - set("cai la thi va cua can phai duoc nua vay the".split())
+    nouns = {w for w in asked.groups() if w} - {"cai", "la", "thi", "va", "cua", "can", "phai", "duoc", "nua", "vay", "the"}
     near = any(nouns & set(re.findall(r"[a-z]+", text[max(0, m.start() - 40) : m.end() + 60])) for m in numbers)
     return near or not nouns
 
@@ -518,7 +721,9 @@ def _alike(item: TaskItem, other: TaskItem) -> float:
     """How much another plan's record says the same: shared pairs, and how little else it says."""
     words, pairs = syllables(fold(other.content)), set(syllables(fold(item.content)))
     inside = sum(w in pairs for w in words) / len(words) if words else 0.0
-    return 0.8 * same_work(item, other) + 0.8 * inside + 0.3 * (item.resolution is not None and item.resolution == other.resolution)
+    return (
+        0.8 * same_work(item, other) + 0.8 * inside + 0.3 * (item.resolution is not None and item.resolution == other.resolution)
+    )
 
 
 def _siblings(candidates: list[Candidate]) -> list[Candidate]:
@@ -535,7 +740,7 @@ def _siblings(candidates: list[Candidate]) -> list[Candidate]:
 
 def same_work(a: TaskItem, b: TaskItem) -> float:
     """Dice overlap of two records' word pairs, 0 to 1."""
-    first, second = (set(zip(w, w[1:], strict=False)) for w in (syllables(fold(a.content)), syllables(fold(b.content))))
+    first, second = (set(itertools.pairwise(w)) for w in (syllables(fold(a.content)), syllables(fold(b.content))))
     return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0
 
 
@@ -543,7 +748,12 @@ def differs(a: TaskItem, b: TaskItem) -> bool:
     """Whether two records name other leads, deadlines, targets or resolutions."""
     leads = [{m.agency_id for m in i.agencies if m.role.value == "lead"} for i in (a, b)]
     times = [(i.due.earliest, i.due.latest) if i.due else None for i in (a, b)]
-    return leads[0] != leads[1] or times[0] != times[1] or normalize(a.target or "") != normalize(b.target or "") or a.resolution != b.resolution
+    return (
+        leads[0] != leads[1]
+        or times[0] != times[1]
+        or normalize(a.target or "") != normalize(b.target or "")
+        or a.resolution != b.resolution
+    )
 
 
 def foreign_place(text: str, home: frozenset[str]) -> str | None:
@@ -558,9 +768,12 @@ def foreign_place(text: str, home: frozenset[str]) -> str | None:
             match = re.search(rf"(?<!\w){re.escape(normalize(name))}(?!\w)", normalize(text)) or (
                 re.search(rf"\b{re.escape(fold(name))}\b", folded) if folded == normalize(text) and " " in name else None
             )
-            if match is None or needs_capital and name not in text:
+            if match is None or (needs_capital and name not in text):
                 continue
-            if re.search(r"(?:từ|quê|gốc|người|quê ở|(?:mình|tôi|em|tớ|chúng tôi|nhà|công ty|bên|đang|sống|làm) (?:ở|tại))\s*$", normalize(text)[: match.start()]):
+            if re.search(
+                r"(?:từ|quê|gốc|người|quê ở|(?:mình|tôi|em|tớ|chúng tôi|nhà|công ty|bên|đang|sống|làm) (?:ở|tại))\s*$",
+                normalize(text)[: match.start()],
+            ):
                 continue
             return name
     return None

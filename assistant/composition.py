@@ -91,7 +91,11 @@ def _resolution(writer: Writer, item: TaskItem) -> str:
         if cited:
             return f"{say(writer.language, 'resolution')}: **{'; '.join(_with_short(c) for c in cited)}**"
         source = writer.library.group_source(item)
-        group = f"; nhiệm vụ nằm trong nhóm «{item.group}» {writer.cite(item.plan, item.table, source)}" if source and item.group else ""
+        group = (
+            f"; nhiệm vụ nằm trong nhóm «{item.group}» {writer.cite(item.plan, item.table, source)}"
+            if source and item.group
+            else ""
+        )
         return f"nghị quyết: {say(writer.language, 'not_stated')}{group}"
     source = writer.library.resolution_source(item)
     marker = f" {writer.cite(item.plan, item.table, source)}" if source else ""
@@ -109,8 +113,18 @@ def legal_bases(text: str) -> list[str]:
     found = [
         text[max(0, m.start() - 30) : m.end()] for m in re.finditer(r"\b\d{1,5}(?:/\d{4})?[/-][A-ZĐ]{2,}[A-ZĐa-z\d/-]*(?: ngày \d{1,2}/\d{1,2}/\d{4})?", text)
     ]  # fmt: skip
-    named = [re.sub(r"^.*?((?:Nghị quyết|Nghị định|Quyết định|Kế hoạch|văn bản|Chương trình|Kết luận|Thông tư)?(?: hành động)?(?: số)? ?\S+(?: ngày \S+)?)$", r"\1", f) for f in found]
-    named += re.findall(r"(?:điểm \w+ )?(?:khoản \d+(?:, khoản \d+)* )?Điều \d+(?: và (?:điểm \w+ )?(?:khoản \d+ )?Điều \d+)?(?: của)? Luật [A-ZĐ][\w]+(?: \w+)?", text)
+    named = [
+        re.sub(
+            r"^.*?((?:Nghị quyết|Nghị định|Quyết định|Kế hoạch|văn bản|Chương trình|Kết luận|Thông tư)?(?: hành động)?(?: số)? ?\S+(?: ngày \S+)?)$",
+            r"\1",
+            f,
+        )
+        for f in found
+    ]
+    named += re.findall(
+        r"(?:điểm \w+ )?(?:khoản \d+(?:, khoản \d+)* )?Điều \d+(?: và (?:điểm \w+ )?(?:khoản \d+ )?Điều \d+)?(?: của)? Luật [A-ZĐ][\w]+(?: \w+)?",
+        text,
+    )
     return list(dict.fromkeys(n.strip() for n in named))
 
 
@@ -149,7 +163,11 @@ def premise(writer: Writer, query: ParsedQuestion, item: TaskItem) -> None:
         elif doubts and slot.role is AgencyRole.LEAD and leads and slot.agency_id not in leads:
             extra = f"; cơ quan này ở cột phối hợp {writer.cite_item(item)}" if slot.agency_id in partners else ""
             writer.say(f"Không đúng: kế hoạch không giao {name} chủ trì việc này{extra}.")
-        elif slot.role is None and slot.agency_id in leads | partners and re.search(r"vai (?:tro|gi)|co ten|tham gia khong|\bco .{0,30}khong\b", query.folded):
+        elif (
+            slot.role is None
+            and slot.agency_id in leads | partners
+            and re.search(r"vai (?:tro|gi)|co ten|tham gia khong|\bco .{0,30}khong\b", query.folded)
+        ):
             role = "chủ trì" if slot.agency_id in leads else "phối hợp"
             writer.say(f"Có: {name} ở vai {role}. {writer.cite_item(item)}")
 
@@ -172,7 +190,10 @@ def _premise_time(writer: Writer, query: ParsedQuestion, item: TaskItem) -> None
 
 def _doubts(query: ParsedQuestion) -> bool:
     """Whether a question takes something for granted («sao lại …», «… đúng không?»); «xây dựng chủ trì» does not."""
-    if re.search(r"tai sao|vi sao|\bsao (?:lai|ma|\w+ lai)|^sao\b|ly do|phai khong|co phai|nghe (?:bao|noi|don)|\bwhy\b|is it true|that khong|\bvenh\b", query.folded):
+    if re.search(
+        r"tai sao|vi sao|\bsao (?:lai|ma|\w+ lai)|^sao\b|ly do|phai khong|co phai|nghe (?:bao|noi|don)|\bwhy\b|is it true|that khong|\bvenh\b",
+        query.folded,
+    ):
         return True
     typed = normalize(query.text)
     return bool(re.search(r"\b(?:đúng|dúng) (?:chứ|không|ko|k|hả|thế)\b|\bdung (?:khong|ko|chu)\s*(?:\?|a\b|vay|nhi|$)", typed))
@@ -181,15 +202,22 @@ def _doubts(query: ParsedQuestion) -> bool:
 def standing(writer: Writer, query: ParsedQuestion, item: TaskItem) -> None:
     """Overdue, due soon, months left: by the stated deadline on the as-of day."""
     period, due = query.period, item.due
-    asked = re.search(r"qua han|tre han|\btre (?:so|hay|chua|khong)|(?:den|toi|het|trong|dung) (?:\w+ ){0,2}han (?:\w+ ){0,3}(?:chua|khong|hay)|con (?:trong )?han|xong chua|sap (?:den|toi) han|con (?:may|bao nhieu|bao lau)|may thang nua|may ngay nua|den han chua|toi han chua|overdue", query.folded)
-    if due is None or not asked and not (period and (period.overdue or period.due_soon)):
+    asked = re.search(
+        r"qua han|tre han|\btre (?:so|hay|chua|khong)|(?:den|toi|het|trong|dung) (?:\w+ ){0,2}han (?:\w+ ){0,3}(?:chua|khong|hay)|con (?:trong )?han|xong chua|sap (?:den|toi) han|con (?:may|bao nhieu|bao lau)|may thang nua|may ngay nua|den han chua|toi han chua|overdue",
+        query.folded,
+    )
+    if due is None or (not asked and not (period and (period.overdue or period.due_soon))):
         return
     day = _day(query.as_of)
     if due.latest is None:
         writer.say(f"Tính đến ngày {day}: thời gian ghi là «{due.text}», không có ngày cuối nên không xác định quá hạn.")
         return
     state = status_on(item, query.as_of)
-    words = {Status.OVERDUE: "đã quá hạn", Status.DUE_SOON: "chưa quá hạn, sắp đến hạn", Status.DONE: "đã hoàn thành theo văn bản"}
+    words = {
+        Status.OVERDUE: "đã quá hạn",
+        Status.DUE_SOON: "chưa quá hạn, sắp đến hạn",
+        Status.DONE: "đã hoàn thành theo văn bản",
+    }
     months = (due.latest.year - query.as_of.year) * 12 + due.latest.month - query.as_of.month
     left = f"; còn {months} tháng (tính theo tháng)" if state is not Status.OVERDUE and months > 0 else ""
     days = (due.latest - query.as_of).days
@@ -232,7 +260,9 @@ def _when_stated(writer: Writer, query: ParsedQuestion, quoted: str, marker: str
     """For «bao giờ» the days that the passage names come first."""
     if Ask.DEADLINE not in query.asks:
         return
-    days = re.findall(r"(?<!\d)(\d{1,2}/\d{1,2})/(20\d\d)", re.sub(r"\d[\d/]*[/-][A-ZĐ][A-ZĐa-z/-]*,? ngày \d{1,2}/\d{1,2}/\d{4}", " ", quoted))
+    days = re.findall(
+        r"(?<!\d)(\d{1,2}/\d{1,2})/(20\d\d)", re.sub(r"\d[\d/]*[/-][A-ZĐ][A-ZĐa-z/-]*,? ngày \d{1,2}/\d{1,2}/\d{4}", " ", quoted)
+    )
     if 0 < len(days) <= 4:
         named = "; ".join(f"ngày **{day}** năm {year}" for day, year in dict.fromkeys(days))
         writer.say(f"Mốc thời gian được nêu: {named}. {marker}")
@@ -298,7 +328,11 @@ def _headline(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> 
     where = evidence.where
     if where.agencies:
         role = where.roles[0] if where.roles else None
-        verb = {AgencyRole.LEAD: "do {} chủ trì", AgencyRole.COORDINATING: "có {} phối hợp"}.get(role, "giao {}") if role else "giao {}"
+        verb = (
+            {AgencyRole.LEAD: "do {} chủ trì", AgencyRole.COORDINATING: "có {} phối hợp"}.get(role, "giao {}")
+            if role
+            else "giao {}"
+        )
         parts.append(verb.format(", ".join(agency_name(a) for a in where.agencies)))
     if where.resolutions:
         parts.append("theo " + ", ".join(resolution_name(r) for r in where.resolutions))
@@ -342,7 +376,15 @@ def _period_words(query: ParsedQuestion) -> str:
 
 def _line(writer: Writer, query: ParsedQuestion, item: TaskItem) -> str:
     marker = writer.cite_item(item)
-    number = f"{item.stt}. " if item.stt else f"{item.parent}.{item.sub}) " if item.sub and item.parent else f"{item.sub}) " if item.sub else ""
+    number = (
+        f"{item.stt}. "
+        if item.stt
+        else f"{item.parent}.{item.sub}) "
+        if item.sub and item.parent
+        else f"{item.sub}) "
+        if item.sub
+        else ""
+    )
     parent = writer.library.parent_item(item)
     content = tidy(item.content if len(item.content) <= 330 else item.content[:320].rsplit(" ", 1)[0] + "…")
     if parent and not item.stt and (len(content) < 80 or item.kind == "milestone"):
@@ -355,7 +397,9 @@ def _line(writer: Writer, query: ParsedQuestion, item: TaskItem) -> str:
     if item.lead and item.kind != "duty" and not led_by_asked:
         parts.append(f"{say(writer.language, 'tracked' if item.target else 'lead')}: {tidy(item.lead)}")
     if item.target:
-        parts.append(f"{say(writer.language, 'target')}: {tidy(item.target)}{' ' + item.unit if item.unit and item.unit.startswith('%') else ''}")
+        parts.append(
+            f"{say(writer.language, 'target')}: {tidy(item.target)}{' ' + item.unit if item.unit and item.unit.startswith('%') else ''}"
+        )
     if item.values:
         parts.append("; ".join(f"{y}: {v}" for y, v in item.values.items()))
     if item.deadline and item.kind != "duty":

@@ -55,14 +55,22 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
     if query.plans and not bare and not query.anaphora and not query.opener and not query.metadata:
         return Contextualized(query)
     item = focus.item
-    if query.years and item is not None and item.kind == "indicator" and (bare or query.anaphora) and set(query.years) != set(last.years):
+    if (
+        query.years
+        and item is not None
+        and item.kind == "indicator"
+        and (bare or query.anaphora)
+        and set(query.years) != set(last.years)
+    ):
         # «con số ấy tới 2045»: the same indicator, another year
         merged = _inherit(query, last, work=True).model_copy(update={"work": last.work, "more": last.more})
         return Contextualized(merged, note="other year")
     if query.plans and bare:
         # «ý tôi là kế hoạch 139», «còn KH 17 thì sao»: the same question of another plan
         merged = _inherit(query, last, work=True)
-        return Contextualized(merged.model_copy(update={"asks": tuple(dict.fromkeys((*last.asks, *query.asks)))}), note="other plan")
+        return Contextualized(
+            merged.model_copy(update={"asks": tuple(dict.fromkeys((*last.asks, *query.asks)))}), note="other plan"
+        )
     if focus.items and _selects(query) and words:
         return Contextualized(_inherit(query, last, work=False), within=tuple(focus.items), note="among the list")
     recalls = any(w in query.folded for w in ("luc nay", "hoi nay", "quay lai", "vua roi", "vua hoi", "noi tren"))
@@ -84,7 +92,20 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
 
 def _selects(query: ParsedQuestion) -> bool:
     folded = query.folded
-    return any(w in folded for w in ("trong do", "trong so do", "trong so ay", "trong so nay", "among", "of those", "of these", "trong cac", "trong nhung"))
+    return any(
+        w in folded
+        for w in (
+            "trong do",
+            "trong so do",
+            "trong so ay",
+            "trong so nay",
+            "among",
+            "of those",
+            "of these",
+            "trong cac",
+            "trong nhung",
+        )
+    )
 
 
 def _inherit(query: ParsedQuestion, last: ParsedQuestion, *, work: bool) -> ParsedQuestion:

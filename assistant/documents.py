@@ -69,7 +69,12 @@ class Documents:
 
     def asked(self, query: ParsedQuestion, linker: Linker) -> list[Document]:
         """Documents whose number or day a question asks for, best first; none if it asks for no such thing."""
-        cues = [m for pattern in (_NUMBER, _DAY) for m in pattern.finditer(query.folded) if not _UNDER.search(query.folded[: m.start()].rstrip())]
+        cues = [
+            m
+            for pattern in (_NUMBER, _DAY)
+            for m in pattern.finditer(query.folded)
+            if not _UNDER.search(query.folded[: m.start()].rstrip())
+        ]
         if not cues:
             return []
         kinds = {_KINDS.get(m.group(1)) for m in cues} - {None}
@@ -80,7 +85,11 @@ class Documents:
         own = {p.number.value for p in self.library.corpus.plans.values() if p.number}
         scored = []
         for document in self.entries.values():
-            if document.about is None or document.number in own or kinds and not any(k and k in document.number.upper() for k in kinds):
+            if (
+                document.about is None
+                or document.number in own
+                or (kinds and not any(k and k in document.number.upper() for k in kinds))
+            ):
                 continue
             about = document.about[1].about or ""
             bag = set(syllables(fold(f"{document.kind} {about[:260]}")))

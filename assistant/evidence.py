@@ -64,12 +64,11 @@ def is_list_query(query: ParsedQuestion) -> bool:
     """Whether an exact query can answer: there is something to filter by, and many are asked for."""
     if query.shape is Shape.SINGLE:
         return False
-    filtered = bool(
+    return bool(
         query.narrow or query.resolutions or query.tables or (query.period and _times(query))
         or (query.sections and query.plans) or (query.kinds and query.plans) or _quoted_filter(query)
         or (query.agencies and any(slot.role or query.shape is Shape.LIST for slot in query.agencies))
     )  # fmt: skip
-    return filtered
 
 
 def _times(query: ParsedQuestion) -> bool:
@@ -90,7 +89,12 @@ def gather_list(query: ParsedQuestion, library: Library) -> ListEvidence:
     role = next((slot.role for slot in query.narrow if slot.role), None) or _asked_role(query)
     agencies = tuple(dict.fromkeys(slot.agency_id for slot in _constraining(query)))
     kinds = _kinds(query, agencies, role, library)
-    if role is None and agencies and "duty" not in kinds and re.search(r"\b(?:phai|duoc giao|giao|lam|trinh|nhan)\b", query.folded):
+    if (
+        role is None
+        and agencies
+        and "duty" not in kinds
+        and re.search(r"\b(?:phai|duoc giao|giao|lam|trinh|nhan)\b", query.folded)
+    ):
         role = AgencyRole.LEAD  # «Sở X phải …» asks for what X leads
     where = TaskFilter(
         plans=query.plans, tables=query.tables, resolutions=query.resolutions if _by_resolution(query) else (),
@@ -108,10 +112,14 @@ def gather_list(query: ParsedQuestion, library: Library) -> ListEvidence:
     items = _of_group(_number_of(items, query), query)
     groups: list[TaskItem] = []
     if agencies:
-        wide = library.index.tasks.find(where.model_copy(update={"include_groups": True}))
+        everything = library.index.tasks.find(where.model_copy(update={"include_groups": True}))
         own = {item.id for item in items}
-        groups = [i for i in wide if i.id not in own and _in_section(i, query, library) and _in_period(i, query) and _in_words(i, query)]
-        named = [i for i in wide if i.id in own]
+        groups = [
+            i
+            for i in everything
+            if i.id not in own and _in_section(i, query, library) and _in_period(i, query) and _in_words(i, query)
+        ]
+        named = [i for i in everything if i.id in own]
         items = [i for i in items if i in named] or items
     return ListEvidence(items, groups, where, _beyond(query, where, items, library))
 
@@ -137,19 +145,26 @@ def _constraining(query: ParsedQuestion) -> list:  # type: ignore[type-arg]
     with_role = [s for s in slots if s.role]
     if with_role:
         return with_role[:1] if len({s.role for s in with_role}) > 1 else with_role
-    if slots or query.tables and (query.sections or query.resolutions or query.period):
+    if slots or (query.tables and (query.sections or query.resolutions or query.period)):
         return slots[:1]
-    return [s for s in query.agencies if s.role or query.shape is Shape.LIST and not _is_topic(query, s)][:1]
+    return [s for s in query.agencies if s.role or (query.shape is Shape.LIST and not _is_topic(query, s))][:1]
 
 
 def _is_topic(query: ParsedQuestion, slot: AgencySlot) -> bool:
     """«về Quỹ …», «lập Trung tâm …»: a name that says what a list is about, not whom it is given to."""
     before = query.folded[: slot.start].rstrip()
-    return bool(re.search(r"\b(?:ve|thanh lap|lap|gop von(?: vao)?|von|de an|dang viet ve|soan bai ve|phu luc|bang|bieu|about|on)(?: cac| cai)?$", before))
+    return bool(
+        re.search(
+            r"\b(?:ve|thanh lap|lap|gop von(?: vao)?|von|de an|dang viet ve|soan bai ve|phu luc|bang|bieu|about|on)(?: cac| cai)?$",
+            before,
+        )
+    )
 
 
 def _asked_role(query: ParsedQuestion) -> AgencyRole | None:
-    if re.search(r"\b(?:cot|vai|ten o|la|lam|di)? ?(?:don vi )?phoi hop\b", query.folded) and not re.search(r"\bchu tri\b", query.folded):
+    if re.search(r"\b(?:cot|vai|ten o|la|lam|di)? ?(?:don vi )?phoi hop\b", query.folded) and not re.search(
+        r"\bchu tri\b", query.folded
+    ):
         return AgencyRole.COORDINATING
     if re.search(r"\bchu tri\b|\bchu chi\b|cam trich|\btheo doi\b|dung (?:ra|chinh)|\bled by\b|\bleads?\b", query.folded):
         return AgencyRole.LEAD
@@ -161,12 +176,14 @@ def _by_resolution(query: ParsedQuestion) -> bool:
     return all("NQ-HĐND" in number for number in query.resolutions)
 
 
-_DUTY_PLACE = re.compile(r"to chuc thuc hien|phan cong thuc hien|\bmuc (?:iii|iv|3|4)\b|phan cong\b(?! cua)|implementation section")
+_DUTY_PLACE = re.compile(
+    r"to chuc thuc hien|phan cong thuc hien|\bmuc (?:iii|iv|3|4)\b|phan cong\b(?! cua)|implementation section"
+)
 _TABLE_PLACE = re.compile(r"\bphu luc|\bpl\b|\bbang\b|\bcot\b|\bdong\b|\bannex|\bappendix|\bbieu\b")
 
 
 def _kinds(query: ParsedQuestion, agencies: tuple[str, ...], role: AgencyRole | None, library: Library) -> tuple[str, ...]:
-    rows = ROW_KINDS
+    rows: tuple[str, ...] = ROW_KINDS
     if query.kinds == ("indicator",):
         rows = ("indicator",)
     elif query.kinds == ("task",) and not query.tables and not query.period:
@@ -175,7 +192,13 @@ def _kinds(query: ParsedQuestion, agencies: tuple[str, ...], role: AgencyRole | 
         rows = ROW_KINDS
     if not agencies:
         open_list = query.period is not None and query.period.due_soon and not _TABLE_PLACE.search(query.folded)
-        return (*rows, "duty") if open_list else ("duty",) if query.period and _DUTY_PLACE.search(query.folded) and not _TABLE_PLACE.search(query.folded) else rows
+        return (
+            (*rows, "duty")
+            if open_list
+            else ("duty",)
+            if query.period and _DUTY_PLACE.search(query.folded) and not _TABLE_PLACE.search(query.folded)
+            else rows
+        )
     if _DUTY_PLACE.search(query.folded) and not _TABLE_PLACE.search(query.folded) and not query.tables:
         return ("duty",)
     if query.tables or _TABLE_PLACE.search(query.folded) or query.period or query.resolutions:
@@ -219,7 +242,11 @@ def _in_period(item: TaskItem, query: ParsedQuestion) -> bool:
         return inside if period.stop and not period.overdue else on is wanted
     if period.rhythm:
         return due is not None and due.kind is period.kind and (not query.exact or due.condition is None)
-    if period.relative or (not query.exact and re.search(r"\btrong (?:thang|quy|nam|tuan)\b|phai xong|den han|roi vao|\bxong\b|toi han|ke ca han", query.folded) and period.kind is not DeadlineKind.RANGE):
+    if period.relative or (
+        not query.exact
+        and re.search(r"\btrong (?:thang|quy|nam|tuan)\b|phai xong|den han|roi vao|\bxong\b|toi han|ke ca han", query.folded)
+        and period.kind is not DeadlineKind.RANGE
+    ):
         if due is None:
             return _headed_by_year(item, query)
         if due.latest is None or due.kind is DeadlineKind.DONE:
@@ -250,7 +277,10 @@ def _headed_by_year(item: TaskItem, query: ParsedQuestion) -> bool:
 
 def _number_of(items: list[TaskItem], query: ParsedQuestion) -> list[TaskItem]:
     """«số 15», «từ STT 9 trở đi», «từ số 45 đến số 77»."""
-    span = re.search(r"\btu (?:stt|so(?: thu tu)?|dong|muc|nhiem vu(?: so)?) ?(\d{1,3})\b(?: (?:tro di|tro xuong|den het)| (?:den|toi) (?:stt |so |dong |muc )?(\d{1,3}))", query.folded)
+    span = re.search(
+        r"\btu (?:stt|so(?: thu tu)?|dong|muc|nhiem vu(?: so)?) ?(\d{1,3})\b(?: (?:tro di|tro xuong|den het)| (?:den|toi) (?:stt |so |dong |muc )?(\d{1,3}))",
+        query.folded,
+    )
     if span:
         low, high = int(span.group(1)), int(span.group(2) or 10_000)
         inside = [i for i in items if (n := i.stt or i.parent) and n.isdigit() and low <= int(n) <= high]

@@ -62,7 +62,11 @@ def is_small_talk(text: str) -> bool:
 
 def _without_orders(text: str) -> str:
     """The sentences that hold no order to the program."""
-    sentences = [s for s in re.split(r"(?<=[.!?;\n])\s+|\s*(?:câu hỏi|question|nào|giờ thì cho biết)\s*:\s*", text, flags=re.IGNORECASE) if s]
+    sentences = [
+        s
+        for s in re.split(r"(?<=[.!?;\n])\s+|\s*(?:câu hỏi|question|nào|giờ thì cho biết)\s*:\s*", text, flags=re.IGNORECASE)
+        if s
+    ]
     kept = [s for s in sentences if not any(p.search(fold(s)) for p in lexicon().injection)]
     if kept:
         return " ".join(kept)

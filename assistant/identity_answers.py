@@ -16,19 +16,159 @@ _ORDER = (
     "plan_recipients", "plan_period", "plan_title",
 )  # fmt: skip
 # Words that may stand beside a question about the plan itself: signed, issued, office, name, …
-_ABOUT = set(
-    "ky ki ban hanh van chuc vu danh so ngay thang nam ho ten day du tu cach ai ban goc cho xin ban tri gi nay mang de sau truoc cap thay "
-    "the bo cu vien dan can lam mo phan dau nham lap ra thuc hien nghi quyet ke hoach phu luc kem noi nhan gui den toi dau dinh "
-    "hieu luc giai doan ap dung ten goi cong nguoi duoi vi dat but khoa hoc nghe cua thanh pho phuong quan lanh dao don co quyet ong ba "
-    "signed signature plan title number date issued position name full document documents implement implements replace replaced trien khai "
-    "doi moi sang tao va em can nhung cap tren moi cai noi ve may nao bao nhieu hien con viec da theo thi sao tiep tuc bai ly luan tieu "
-    "phat dong trong cam minh cho bi ay do ra doi ket hop chinh thuc ubnd p tp tung nua dung giup".split()
-)
+_ABOUT = {
+    "ky",
+    "ki",
+    "ban",
+    "hanh",
+    "van",
+    "chuc",
+    "vu",
+    "danh",
+    "so",
+    "ngay",
+    "thang",
+    "nam",
+    "ho",
+    "ten",
+    "day",
+    "du",
+    "tu",
+    "cach",
+    "ai",
+    "goc",
+    "cho",
+    "xin",
+    "tri",
+    "gi",
+    "nay",
+    "mang",
+    "de",
+    "sau",
+    "truoc",
+    "cap",
+    "thay",
+    "the",
+    "bo",
+    "cu",
+    "vien",
+    "dan",
+    "can",
+    "lam",
+    "mo",
+    "phan",
+    "dau",
+    "nham",
+    "lap",
+    "ra",
+    "thuc",
+    "hien",
+    "nghi",
+    "quyet",
+    "ke",
+    "hoach",
+    "phu",
+    "luc",
+    "kem",
+    "noi",
+    "nhan",
+    "gui",
+    "den",
+    "toi",
+    "dinh",
+    "hieu",
+    "giai",
+    "doan",
+    "ap",
+    "dung",
+    "goi",
+    "cong",
+    "nguoi",
+    "duoi",
+    "vi",
+    "dat",
+    "but",
+    "khoa",
+    "hoc",
+    "nghe",
+    "cua",
+    "thanh",
+    "pho",
+    "phuong",
+    "quan",
+    "lanh",
+    "dao",
+    "don",
+    "co",
+    "ong",
+    "ba",
+    "signed",
+    "signature",
+    "plan",
+    "title",
+    "number",
+    "date",
+    "issued",
+    "position",
+    "name",
+    "full",
+    "document",
+    "documents",
+    "implement",
+    "implements",
+    "replace",
+    "replaced",
+    "trien",
+    "khai",
+    "doi",
+    "moi",
+    "sang",
+    "tao",
+    "va",
+    "em",
+    "nhung",
+    "tren",
+    "cai",
+    "ve",
+    "may",
+    "nao",
+    "bao",
+    "nhieu",
+    "con",
+    "viec",
+    "da",
+    "theo",
+    "thi",
+    "sao",
+    "tiep",
+    "tuc",
+    "bai",
+    "ly",
+    "luan",
+    "tieu",
+    "phat",
+    "dong",
+    "trong",
+    "cam",
+    "minh",
+    "bi",
+    "ay",
+    "do",
+    "ket",
+    "hop",
+    "chinh",
+    "ubnd",
+    "p",
+    "tp",
+    "tung",
+    "nua",
+    "giup",
+}
 
 
 def is_identity_question(query: ParsedQuestion) -> bool:
     """Whether a question asks about the plan and nothing in it."""
-    if not query.metadata or not query.plans or query.tables and "plan_annexes" not in query.metadata:
+    if not query.metadata or not query.plans or (query.tables and "plan_annexes" not in query.metadata):
         return False
     words = [w for w in re.findall(r"[a-z]+", fold(query.work)) if w not in _ABOUT]
     sentences = re.split(r"[.?!]\s+", query.folded)
@@ -45,7 +185,12 @@ def is_identity_question(query: ParsedQuestion) -> bool:
 
 def _names_record(query: ParsedQuestion) -> bool:
     """«ký hợp đồng», «ký kết thỏa thuận», «gửi báo cáo»: something that a task signs, sends or replaces."""
-    return bool(re.search(r"\bky (?:ket|hop dong|thoa thuan|bien ban|cam ket|so)\b|\bbao cao\b|\bdang ky\b|\bchu ky so\b|\bky so\b", query.folded))
+    return bool(
+        re.search(
+            r"\bky (?:ket|hop dong|thoa thuan|bien ban|cam ket|so)\b|\bbao cao\b|\bdang ky\b|\bchu ky so\b|\bky so\b",
+            query.folded,
+        )
+    )
 
 
 def answer_identity(writer: Writer, query: ParsedQuestion) -> AnswerStatus:
@@ -71,7 +216,9 @@ def _missing(writer: Writer, plan: Plan, what: str) -> bool:
 def _signer(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
     if plan.signer is None:
         return _missing(writer, plan, "người ký")
-    lines = (min(plan.signer_title.lines[0], plan.signer.lines[0]), plan.signer.lines[1]) if plan.signer_title else plan.signer.lines
+    lines = (
+        (min(plan.signer_title.lines[0], plan.signer.lines[0]), plan.signer.lines[1]) if plan.signer_title else plan.signer.lines
+    )
     block = next((b for b in writer.library.corpus.parsed[plan.id].blocks if b.kind is BlockKind.SIGNATURE), None)
     lines = block.lines if block else lines
     office = f", chức vụ **{plan.signer_title.value}**" if plan.signer_title else ""
@@ -86,7 +233,9 @@ def _signer(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
 
 def _other_name(query: ParsedQuestion, signer: str) -> str | None:
     """A person's name in the question that is not the signer's («Chủ tịch Trần Sỹ Thanh ký … đúng không»)."""
-    named = re.search(r"(?:[Ôô]ng|[Bb]à|[Cc]hủ tịch|[Đđ]ồng chí|[Aa]nh|[Cc]hị|[Cc]ô|Mr\.?|Ms\.?)\s+((?:[A-ZĐÀ-Ỹ][a-zà-ỹ]+\s?){2,5})", query.text)
+    named = re.search(
+        r"(?:[Ôô]ng|[Bb]à|[Cc]hủ tịch|[Đđ]ồng chí|[Aa]nh|[Cc]hị|[Cc]ô|Mr\.?|Ms\.?)\s+((?:[A-ZĐÀ-Ỹ][a-zà-ỹ]+\s?){2,5})", query.text
+    )
     return named.group(1).strip() if named and fold(named.group(1).strip()) != fold(signer) else None
 
 
@@ -107,7 +256,9 @@ def _date(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
     if plan.issued is None:
         return _missing(writer, plan, "ngày ban hành")
     marker = writer.cite_fact(plan.issued, "ngày ban hành")
-    writer.say(f"{plan_label(plan, writer.language)} ban hành ngày **{plan.issued.value}**{_elsewhere(plan, plan.issued.plan, writer)}. {marker}")
+    writer.say(
+        f"{plan_label(plan, writer.language)} ban hành ngày **{plan.issued.value}**{_elsewhere(plan, plan.issued.plan, writer)}. {marker}"
+    )
     return True
 
 
@@ -144,7 +295,9 @@ def _basis(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
     issued = {r.number: r for r in reversed(plan.cites) if r.issued}
     for reference, name in zip(plan.implements, names, strict=True):
         dated = _dated(writer, plan, issued.get(reference.number), lines)
-        writer.say(f"- {kinds.get(reference.number, 'Văn bản')} số {reference.number}{dated}{name.removeprefix(reference.number)}")
+        writer.say(
+            f"- {kinds.get(reference.number, 'Văn bản')} số {reference.number}{dated}{name.removeprefix(reference.number)}"
+        )
     return True
 
 
@@ -171,7 +324,9 @@ def _annexes(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
     for block in titles:
         title = re.sub(r"\(Kèm theo.*$", "", block.text.removeprefix(block.locator)).strip()
         lines = (block.lines[0], min(block.lines[1], block.lines[0] + 1))
-        writer.say(f"- {block.locator}: {title.capitalize() if title.isupper() else title} {writer.cite(plan.id, block.locator, lines)}")
+        writer.say(
+            f"- {block.locator}: {title.capitalize() if title.isupper() else title} {writer.cite(plan.id, block.locator, lines)}"
+        )
     return True
 
 

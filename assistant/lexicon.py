@@ -35,6 +35,7 @@ class Lexicon:
     refuse: tuple[re.Pattern[str], ...]
     abbreviations: dict[str, str]
     glossary: dict[str, tuple[str, ...]]
+    glossary_forms: dict[str, tuple[str, tuple[str, ...]]]  # normalized everyday word -> folded form, the plans' words
     english: dict[str, str]
     provinces: tuple[str, ...]
     abroad: tuple[str, ...]
@@ -57,7 +58,7 @@ def _patterns(phrases: list[str]) -> tuple[re.Pattern[str], ...]:
 @cache
 def lexicon() -> Lexicon:
     """The shipped word lists."""
-    grammar, places = _load("grammar.yaml"), _load("places.yaml")
+    grammar, places, glossary = _load("grammar.yaml"), _load("places.yaml"), _load("glossary.yaml")
     return Lexicon(
         asks={ask: _patterns(phrases) for ask, phrases in grammar["asks"].items()},
         list_cues=_patterns(grammar["list_cues"]), count_cues=_patterns(grammar["count_cues"]),
@@ -72,7 +73,8 @@ def lexicon() -> Lexicon:
         small_talk=_patterns(grammar["small_talk"]), injection=_patterns(grammar["injection"]),
         refuse=_patterns(grammar["refuse"]),
         abbreviations={fold(k): v for k, v in _load("abbreviations.yaml").items()},
-        glossary={k: tuple(v) for k, v in _load("glossary.yaml").items()},
+        glossary={k: tuple(v) for k, v in glossary.items()},
+        glossary_forms={normalize(k): (fold(k), tuple(v)) for k, v in glossary.items()},
         english=dict(sorted(((fold(k), v) for k, v in _load("english.yaml").items()), key=lambda pair: -len(pair[0]))),
         provinces=tuple(places["provinces"]), abroad=tuple(places["abroad"]),
     )  # fmt: skip

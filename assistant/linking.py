@@ -6,6 +6,7 @@ development questions by `python -m evals.linking` and checked there against the
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import re
@@ -111,7 +112,7 @@ class Linker:
         if passage.id not in self._cache:
             words = _words(f"{passage.text} {passage.cells}")
             heading = set(_words(passage.heading))
-            self._cache[passage.id] = (set(words), set(zip(words, words[1:], strict=False)), heading)
+            self._cache[passage.id] = (set(words), set(itertools.pairwise(words)), heading)
         return self._cache[passage.id]
 
     def _features(
@@ -165,7 +166,9 @@ _FIELDS = {
 }  # fmt: skip
 
 
-_TIMED = re.compile(r"\d{1,2}/\d{4}|\d{1,2}/\d{1,2}\b|[Qq]uý [IVX\d]|[Tt]háng \d|[Tt]hứ (?:\d|hai|ba|tư|năm|sáu)|[Hh][àằ]ng (?:tuần|tháng|quý|năm)|[Nn]gày \d|năm 20\d\d")
+_TIMED = re.compile(
+    r"\d{1,2}/\d{4}|\d{1,2}/\d{1,2}\b|[Qq]uý [IVX\d]|[Tt]háng \d|[Tt]hứ (?:\d|hai|ba|tư|năm|sáu)|[Hh][àằ]ng (?:tuần|tháng|quý|năm)|[Nn]gày \d|năm 20\d\d"
+)
 
 
 def _field(item: TaskItem | None, ask: Ask) -> str | None:

@@ -1,6 +1,7 @@
 """Times in a question -> days: «tháng 9/2025», «quý tới», «quá hạn», against the as-of day."""
 
 import calendar
+import itertools
 import re
 from datetime import date, timedelta
 
@@ -32,7 +33,26 @@ _UNFOLD = [  # the deadline grammar reads accented words
     (re.compile(r"\bq([1-4])\b"), r"quý \1"), (re.compile(r"\bden (?=\d|thang|tháng|quý|năm)"), "đến "),
     (re.compile(r"\bva (?=thang|tháng|quý|năm)"), "và "),
 ]  # fmt: skip
-_MONTHS = {m: n for n, m in enumerate("january february march april may june july august september october november december".split(), 1)}
+_MONTHS = {
+    m: n
+    for n, m in enumerate(
+        [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ],
+        1,
+    )
+}
 
 
 def temporal_text(folded: str) -> str:
@@ -126,7 +146,7 @@ def read_period(folded: str, as_of: date) -> Period | None:
     if named and not overdue and not soon:
         start, stop = min(p[1] for p in named), max(p[2] for p in named)
         distinct = {(p[0], p[1], p[2]) for p in named}
-        between = [text[a[4] : b[3]] for a, b in zip(named, named[1:], strict=False)]
+        between = [text[a[4] : b[3]] for a, b in itertools.pairwise(named)]
         if len(distinct) > 1 and all(_AND.fullmatch(words.strip()) for words in between):
             each = tuple(Period(start=p[1], stop=p[2], kind=p[0], text=text[p[3] : p[4]]) for p in named)
             return Period(start=start, stop=stop, kind=DeadlineKind.RANGE, several=each, text=text[named[0][3] : named[-1][4]])

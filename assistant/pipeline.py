@@ -65,7 +65,14 @@ class Assistant:
         linker = Linker(library)
         issuers = [p.issuer.value for p in index.corpus.plans.values() if p.issuer]
         home = "; ".join(dict.fromkeys(issuers))
-        return cls(index, understanding, library, Answerer(library, linker, home, frozenset(understanding.plan_names.places), Documents.of(library), understanding.pairs))
+        return cls(
+            index,
+            understanding,
+            library,
+            Answerer(
+                library, linker, home, frozenset(understanding.plan_names.places), Documents.of(library), understanding.pairs
+            ),
+        )
 
     def ask(self, question: str, turns: tuple[str, ...] = (), as_of: date | None = None) -> Reply:
         """Answers a question in the light of the earlier ones. Never raises for what was typed."""
@@ -127,9 +134,14 @@ class Assistant:
         status = AnswerStatus.ANSWERED if answered else replies[0].status
         merged = replies[-1].model_copy(
             update={
-                "status": status, "answer": "\n".join(lines), "citations": tuple(citations), "records": (), "total": None,
-                "cards": (), "trace": {"parts": [r.trace for r in replies]},
-            }  # fmt: skip
+                "status": status,
+                "answer": "\n".join(lines),
+                "citations": tuple(citations),
+                "records": (),
+                "total": None,
+                "cards": (),
+                "trace": {"parts": [r.trace for r in replies]},
+            }
         )
         return merged, focus
 
@@ -169,7 +181,11 @@ class Assistant:
         places = [c.locator for c in outcome.writer.citations]
         numbers = outcome.writer.numbers | ({str(outcome.total)} if outcome.total is not None else set())
         numbers |= {str(n) for item in outcome.items for n in (item.stt, item.sub) if n}
-        return Allowed(texts=(*identity, *places, *outcome.writer.columns, query.text), numbers=frozenset(numbers), days=frozenset({query.as_of}))
+        return Allowed(
+            texts=(*identity, *places, *outcome.writer.columns, query.text),
+            numbers=frozenset(numbers),
+            days=frozenset({query.as_of}),
+        )
 
     def _reply(self, context: Contextualized, outcome: Outcome, unsupported: list[str], day: date) -> Reply:
         query, writer = context.query, outcome.writer
@@ -213,5 +229,3 @@ def _trace(context: Contextualized, outcome: Outcome, unsupported: list[str]) ->
         ],
         "unsupported": unsupported,
     }  # fmt: skip
-
-

@@ -4,6 +4,7 @@ Built from the plans' own identities, so a plan that an official drops in is nam
 «KH 139», «kế hoạch 90 ngày», «kế hoạch của phường Yên Hòa», «kế hoạch khoa học công nghệ 2024».
 """
 
+import itertools
 import math
 import re
 from collections import Counter
@@ -13,7 +14,9 @@ from corpus import Plan
 from corpus.text import fold
 
 _AFTER = re.compile(r"\b(?:ban ke hoach|ke hoach|kh|plan|chien dich|dot cao diem|campaign|ban kh)\b(?!&)")
-_NUMBERED = re.compile(r"\b(?:ke hoach|kh|plan|ban|so)\s*(?:so\s*)?(\d{1,4})(?!\d|\.\d|\s*nghi quyet|\s*ngay\b)(?:\s*/?\s*kh\s*-?\s*ubnd)?(?!/\d)")
+_NUMBERED = re.compile(
+    r"\b(?:ke hoach|kh|plan|ban|so)\s*(?:so\s*)?(\d{1,4})(?!\d|\.\d|\s*nghi quyet|\s*ngay\b)(?:\s*/?\s*kh\s*-?\s*ubnd)?(?!/\d)"
+)
 _SLASHED = re.compile(r"\b(\d{1,4})\s*/\s*kh\s*-\s*ubnd\b")
 # what a number counts, so that it names no plan
 _COUNTED = (
@@ -68,7 +71,7 @@ class PlanNames:
         owners: dict[tuple[str, str], set[str]] = {}
         for plan in self._plans.values():
             words = _tokens(plan.title.value)
-            for pair in zip(words, words[1:], strict=False):
+            for pair in itertools.pairwise(words):
                 owners.setdefault(pair, set()).add(plan.id)
         unique = {pair: next(iter(ids)) for pair, ids in owners.items() if len(ids) == 1}
         numbered = {" ".join(p): plan for p, plan in unique.items() if p[0].isdigit() and not p[1].isdigit() and int(p[0]) < 1900}
@@ -95,7 +98,10 @@ class PlanNames:
 
     def unknown_numbers(self, folded: str) -> list[str]:
         """Numbers of plans that a question names but the corpus has not («kế hoạch 200»)."""
-        named = [m.group(1) for m in re.finditer(r"\b(?:ke hoach|kh)\s*(?:so\s*)?(\d{1,4})(?!\d|\s*nghi quyet|\s*ngay\b|/\d|\.)", folded)]
+        named = [
+            m.group(1)
+            for m in re.finditer(r"\b(?:ke hoach|kh)\s*(?:so\s*)?(\d{1,4})(?!\d|\s*nghi quyet|\s*ngay\b|/\d|\.)", folded)
+        ]
         return [n for n in named if n.lstrip("0") not in self._numbers and not 1990 <= int(n) <= 2100]
 
     def _by_number(self, folded: str) -> list[PlanMention]:
@@ -137,9 +143,14 @@ class PlanNames:
                 found.append(PlanMention(plan, match.start(), match.end()))
         for phrase, plan in self._nicknames.items():
             number, word = phrase.split(" ")
-            match = re.search(rf"\b0?{number}[\s-]*(?:{word}|day|days)\b" if word == "ngay" else rf"\b0?{number} {word}\b", folded)
+            match = re.search(
+                rf"\b0?{number}[\s-]*(?:{word}|day|days)\b" if word == "ngay" else rf"\b0?{number} {word}\b", folded
+            )
             if match:
-                opener = re.search(r"(?:(?:ke hoach|kh|chien dich|dot|van ban|ban|plan|campaign|cao diem|phat dong|cua|\W)\s*){1,5}$", folded[: match.start()])
+                opener = re.search(
+                    r"(?:(?:ke hoach|kh|chien dich|dot|van ban|ban|plan|campaign|cao diem|phat dong|cua|\W)\s*){1,5}$",
+                    folded[: match.start()],
+                )
                 found.append(PlanMention(plan, opener.start() if opener else match.start(), match.end()))
         return found
 
@@ -150,7 +161,11 @@ class PlanNames:
             plan = self.by_year(int(match.group(1)))
             if plan is None or folded[max(0, match.start() - 1)] in "/-":
                 continue
-            openers = list(re.finditer(r"(?:\bban )?\b(?:ke hoach|kh|plan|ban)\b(?=(?:[^?.;,]|, ?cong nghe){0,45}$)", folded[: match.start()]))
+            openers = list(
+                re.finditer(
+                    r"(?:\bban )?\b(?:ke hoach|kh|plan|ban)\b(?=(?:[^?.;,]|, ?cong nghe){0,45}$)", folded[: match.start()]
+                )
+            )
             before = openers[-1] if openers else None
             after = re.match(r"(?:[^?.;,]){0,40}\bplan\b", folded[match.end() :])
             if before or after:

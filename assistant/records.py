@@ -84,8 +84,12 @@ class Library:
         """Locator, lines and id of the row, clause or other part that a line belongs to, the smallest first."""
         parsed = self.corpus.parsed[plan_id]
         records = [(r.lines, r.locator, r.id) for r in parsed.rows] + [(c.lines, c.path, c.id) for c in parsed.clauses]
-        inside = [(b - a, (a, b), where, known) for (a, b), where, known in records if a <= line <= b]
-        inside = inside or [(b.lines[1] - b.lines[0], b.lines, b.locator, None) for b in parsed.blocks if b.lines[0] <= line <= b.lines[1]]
+        inside: list[tuple[int, tuple[int, int], str, str | None]] = [
+            (b - a, (a, b), where, known) for (a, b), where, known in records if a <= line <= b
+        ]
+        inside = inside or [
+            (b.lines[1] - b.lines[0], b.lines, b.locator, None) for b in parsed.blocks if b.lines[0] <= line <= b.lines[1]
+        ]
         if not inside:
             return None
         _, lines, where, known = min(inside, key=lambda found: found[0])
@@ -100,7 +104,7 @@ class Library:
         wanted = [b for b in parsed.blocks if b.locator.split(",")[0] == item.table and number in b.text]
         groups = [b for b in wanted if b.kind is BlockKind.GROUP and b.text == item.group]
         titles = [b for b in wanted if b.kind is BlockKind.TABLE_TITLE]
-        block: Block | None = (groups or titles or [None])[0]
+        block: Block | None = next(iter(groups or titles), None)
         if block is None:
             headings = [c for c in parsed.clauses if number in c.text and c.lines[0] <= item.lines[0]]
             return headings[-1].lines if headings else None

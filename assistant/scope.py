@@ -6,6 +6,7 @@ A logistic score of six plain features; the weights are in `data/scope.json`, le
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from functools import cache
@@ -33,7 +34,7 @@ def features(query: ParsedQuestion, candidates: list[Candidate], pairs: dict[tup
     """
     best = candidates[0]
     words = syllables(fold(query.work))
-    said = list(zip(words, words[1:], strict=False))
+    said = list(itertools.pairwise(words))
     return {
         "dense": max(c.features["dense"] for c in candidates[:5]),
         "pairs": best.features["pair_coverage"],

@@ -6,6 +6,7 @@ placement and most typos do not matter; what no slot takes is the work that the 
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -127,7 +128,11 @@ class Understanding:
         misplaced = None
         if not tables and len(plan_ids) == 1 and table_spans:
             elsewhere, _, owners = self._tables(folded, [])
-            if len(owners) == 1 and len(elsewhere) == 1 and re.search(r"\d|\b[ivx]+\b", fold(elsewhere[0]).removeprefix("phu luc")):
+            if (
+                len(owners) == 1
+                and len(elsewhere) == 1
+                and re.search(r"\d|\b[ivx]+\b", fold(elsewhere[0]).removeprefix("phu luc"))
+            ):
                 misplaced, tables, plan_ids = plan_ids[0], elsewhere, owners
         agencies = self._agencies(folded, taken)
         unwanted = _excluded(folded, text if len(text) == len(folded) else "")
@@ -202,7 +207,7 @@ class Understanding:
             owners = [table for table, annex in near.items() if annex.resolution == wanted]
             return owners[0] if len(owners) == 1 else None
         words = [w for w in re.findall(r"[a-z]+", said) if w not in lexicon().folded_stopwords and len(w) > 1]
-        pairs = set(zip(words, words[1:], strict=False))
+        pairs = set(itertools.pairwise(words))
         scored = sorted(((len(pairs & annex.pairs), table) for table, annex in near.items()), reverse=True)
         if scored and scored[0][0] >= 1 and (len(scored) == 1 or scored[0][0] > scored[1][0]):
             return scored[0][1]
@@ -225,9 +230,13 @@ class Understanding:
                 continue  # part of a plan's name; a name that only runs into one stands
             slots.append(
                 AgencySlot(
-                    agency_id=agency_id, name=folded[start:stop], role=_role(folded, start, stop),
-                    broad=is_broad(agency_id), start=start, stop=stop,
-                )  # fmt: skip
+                    agency_id=agency_id,
+                    name=folded[start:stop],
+                    role=_role(folded, start, stop),
+                    broad=is_broad(agency_id),
+                    start=start,
+                    stop=stop,
+                )
             )
         return tuple(slots)
 
@@ -260,7 +269,7 @@ class Understanding:
             stop = spans[plan][1] if plan in spans else 0
             following = min((s for s in starts if s >= stop), default=len(folded))
             own = self._work(text, folded, [*taken, (0, stop), (following, len(folded))])
-            said = folded[:starts[0]] + " " + folded[stop:following] if starts else folded
+            said = folded[: starts[0]] + " " + folded[stop:following] if starts else folded
             more = " ".join(expansions(said, said)) if len(own.split()) >= 2 else ""
             found.append(f"{common} {own} {more}".strip() if len(own.split()) >= 2 else "")
         return tuple(found)
@@ -281,8 +290,12 @@ class Understanding:
 
 
 _WORD = re.compile(r"\d+(?:[.,/-]\d+)*%?|[a-z]+(?:&[a-z]+)*")
-_ANNEX = re.compile(r"\b(?:(?:bang |bieu )?(?:phu luc|pl)|bieu|bang(?= (?:phan cong|chi tieu|nhiem vu|giao))|annex|appendix)\s*(?:so\s*)?(\d{1,2}(?:\.\d)?|[ivx]{1,5})?(?![\w.]\w)")
-_RESOLUTION = re.compile(r"\b(?:nghi quyet|nq|resolution)s?\s*(?:so|no\.?|number)?\s*(\d{1,4})(?:\s*/\s*\d{4})?(?:\s*[-/]\s*nq\s*(?:-|/)?\s*(?:hdnd|tw|cp)?)?\b")
+_ANNEX = re.compile(
+    r"\b(?:(?:bang |bieu )?(?:phu luc|pl)|bieu|bang(?= (?:phan cong|chi tieu|nhiem vu|giao))|annex|appendix)\s*(?:so\s*)?(\d{1,2}(?:\.\d)?|[ivx]{1,5})?(?![\w.]\w)"
+)
+_RESOLUTION = re.compile(
+    r"\b(?:nghi quyet|nq|resolution)s?\s*(?:so|no\.?|number)?\s*(\d{1,4})(?:\s*/\s*\d{4})?(?:\s*[-/]\s*nq\s*(?:-|/)?\s*(?:hdnd|tw|cp)?)?\b"
+)
 _ROMANS = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"]
 
 
@@ -302,8 +315,13 @@ def _blank(text: str, spans: list[tuple[int, int]]) -> str:
     return text
 
 
-_STATED_CELL = re.compile(r"cột\s+(?:kết quả|thời gian|sản phẩm|phối hợp|chủ trì)\s+(?:chỉ\s+)?ghi\s+(?:đúng\s+|là\s+)?([^()?.;“”\"']{6,80})", re.IGNORECASE)
-_SECTION = re.compile(r"\b(?:muc|phan|nhom|section|khoan)\s+((?:[ivx]{1,5}|\d{1,2})(?:\.\d{1,2}){0,2}(?:\.[a-z])?)(?![\w/%]|\s*(?:nghi quyet|nhiem vu|%))")
+_STATED_CELL = re.compile(
+    r"cột\s+(?:kết quả|thời gian|sản phẩm|phối hợp|chủ trì)\s+(?:chỉ\s+)?ghi\s+(?:đúng\s+|là\s+)?([^()?.;“”\"']{6,80})",
+    re.IGNORECASE,
+)
+_SECTION = re.compile(
+    r"\b(?:muc|phan|nhom|section|khoan)\s+((?:[ivx]{1,5}|\d{1,2})(?:\.\d{1,2}){0,2}(?:\.[a-z])?)(?![\w/%]|\s*(?:nghi quyet|nhiem vu|%))"
+)
 
 
 # words that compare; they say nothing about the work
@@ -340,7 +358,9 @@ def _excluded(folded: str, typed: str) -> list[tuple[int, int]]:
     return [(a, b) for a, b in found if normalize(typed[a : a + 4]) != "đúng"]
 
 
-_ITEM = re.compile(r"\b(?:nhiem vu|chi tieu|stt|so thu tu|dong|muc|task|viec|hang|indicator|item)\s+(?:so|thu tu|stt|number|no\.?)?\s*(\d{1,3})(?![\w./%-]|\s*(?:nghi quyet|%|nhiem vu|doanh nghiep))")
+_ITEM = re.compile(
+    r"\b(?:nhiem vu|chi tieu|stt|so thu tu|dong|muc|task|viec|hang|indicator|item)\s+(?:so|thu tu|stt|number|no\.?)?\s*(\d{1,3})(?![\w./%-]|\s*(?:nghi quyet|%|nhiem vu|doanh nghiep))"
+)
 
 
 def _item_number(folded: str) -> tuple[str | None, list[tuple[int, int]]]:
@@ -379,7 +399,11 @@ def _asks(folded: str, agencies: tuple[AgencySlot, ...]) -> tuple[tuple[Ask, ...
         if spans:
             asks[Ask(name)] = spans
     _settle_roles(folded, asks, agencies)
-    if Ask.LEAD in asks and re.search(r"ai (?:la|lam) (?:giam doc|chu tich|truong|pho|chanh|tong|nguoi dung dau)", folded) and len(asks[Ask.LEAD]) == 1:
+    if (
+        Ask.LEAD in asks
+        and re.search(r"ai (?:la|lam) (?:giam doc|chu tich|truong|pho|chanh|tong|nguoi dung dau)", folded)
+        and len(asks[Ask.LEAD]) == 1
+    ):
         del asks[Ask.LEAD]  # a person's name, not an agency
     numbered = [m.span() for m in re.finditer(r"\b(?:so|mang so)\s*(?:bao nhieu|may)\b", folded)]
     if Ask.TARGET in asks and all(any(a <= s and e <= b + 1 for a, b in numbered) for s, e in asks[Ask.TARGET]):
@@ -396,7 +420,10 @@ def _settle_roles(folded: str, asks: dict[Ask, list[tuple[int, int]]], agencies:
         r"|con ai|ai phu|voi ai|xan tay|ai cung",
         folded,
     )
-    leads_asked = re.search(r"(?:ai|nao|gi) (?:la )?(?:don vi )?(?:chu tri|chu chi|lo|lam|dung|phu trach|theo doi|tham muu|cam|chiu)|chu tri\s*(?:\?|,|la ai|:|-|$)|giao (?:cho )?(?:ai|so nao|don vi nao)|do (?:ai|don vi nao|so nao|co quan nao)", folded)
+    leads_asked = re.search(
+        r"(?:ai|nao|gi) (?:la )?(?:don vi )?(?:chu tri|chu chi|lo|lam|dung|phu trach|theo doi|tham muu|cam|chiu)|chu tri\s*(?:\?|,|la ai|:|-|$)|giao (?:cho )?(?:ai|so nao|don vi nao)|do (?:ai|don vi nao|so nao|co quan nao)",
+        folded,
+    )
     if Ask.COORDINATING in asks and asked_for_partners and not leads_asked and Ask.LEAD in asks:
         del asks[Ask.LEAD]
     if Ask.COORDINATING in asks and not asked_for_partners and any(a.role is AgencyRole.COORDINATING for a in agencies):
@@ -405,7 +432,9 @@ def _settle_roles(folded: str, asks: dict[Ask, list[tuple[int, int]]], agencies:
 
 def _shape(folded: str, typed: str) -> tuple[Shape, list[tuple[int, int]]]:
     counts = [s for p in lexicon().count_cues for s in _spans(p, folded) if normalize(typed[s[0] : s[0] + 3]) != "máy"]
-    counts = [s for s in counts if not (folded[: s[1]].endswith("viec") and re.match(r" lam\b(?! (?:gi|nao))", folded[s[1] :]))]  # jobs
+    counts = [
+        s for s in counts if not (folded[: s[1]].endswith("viec") and re.match(r" lam\b(?! (?:gi|nao))", folded[s[1] :]))
+    ]  # jobs
     lists = [s for p in lexicon().list_cues for s in _spans(p, folded)]
     if counts and not (lists and min(lists)[0] < min(counts)[0] and "nhung" in folded[min(lists)[0] : min(lists)[1]]):
         return Shape.COUNT, counts + lists
@@ -418,7 +447,10 @@ def _kinds(folded: str) -> tuple[str, ...]:
     if found == ["indicator"] and re.search(r"\b(?:cong viec|dau viec|viec|dong)\b", folded):
         found = ["indicator", "task"]
     for kind, words in lexicon().kinds.items():
-        if any(re.search(rf"(?:khoi(?: can)?|khong (?:can|lay|tinh|ke)|tru|bo|dung lay|without|not)\s+(?:cac |nhung )?{w}\b", folded) for w in words):
+        if any(
+            re.search(rf"(?:khoi(?: can)?|khong (?:can|lay|tinh|ke)|tru|bo|dung lay|without|not)\s+(?:cac |nhung )?{w}\b", folded)
+            for w in words
+        ):
             found = [k for k in found if k != kind]
     return tuple(found)
 
@@ -453,7 +485,10 @@ def _anaphora(folded: str) -> bool:
         return True
     # «việc đó», «nhiệm vụ ấy», «trong số đó»; a bare «này» in «kế hoạch này» is none
     return bool(
-        re.search(r"\b(?:viec|nhiem vu|chi tieu|de an|cai|quy|san|trung tam|muc|dong|don vi|co quan|so|ho|phan|van ban|chuyen|ke hoach|vu|muc tieu|du an|bai toan|hoat dong)\s+(?:do|ay|nay|kia|luc nay|vua roi|vua neu|noi tren|thu (?:nhat|hai|ba|tu|nam|\d)|cuoi(?: cung)?|dau tien)\b|\btrong (?:so )?(?:do|ay|nay)\b|\b(?:no|luc nay|vua roi|nhu tren)\b|\bho\s*(?:\?|$)|voi ho\b|^\W*(?:and |what about |how about |so )?(?:this|that|it|these|those|they|them)\b", folded)
+        re.search(
+            r"\b(?:viec|nhiem vu|chi tieu|de an|cai|quy|san|trung tam|muc|dong|don vi|co quan|so|ho|phan|van ban|chuyen|ke hoach|vu|muc tieu|du an|bai toan|hoat dong)\s+(?:do|ay|nay|kia|luc nay|vua roi|vua neu|noi tren|thu (?:nhat|hai|ba|tu|nam|\d)|cuoi(?: cung)?|dau tien)\b|\btrong (?:so )?(?:do|ay|nay)\b|\b(?:no|luc nay|vua roi|nhu tren)\b|\bho\s*(?:\?|$)|voi ho\b|^\W*(?:and |what about |how about |so )?(?:this|that|it|these|those|they|them)\b",
+            folded,
+        )
     )
 
 
@@ -464,7 +499,10 @@ def _opener(folded: str) -> bool:
 def _ordinal(folded: str) -> int | None:
     for number, words in lexicon().ordinals.items():
         for word in words:
-            if re.search(rf"\b(?:viec|nhiem vu|chi tieu|cai|muc|dong|dieu|thang|task|one|item|y|phan|giai doan|chang|hang muc|dau viec|the)\s+{re.escape(word)}\b", folded):
+            if re.search(
+                rf"\b(?:viec|nhiem vu|chi tieu|cai|muc|dong|dieu|thang|task|one|item|y|phan|giai doan|chang|hang muc|dau viec|the)\s+{re.escape(word)}\b",
+                folded,
+            ):
                 return number
     return None
 
@@ -472,10 +510,23 @@ def _ordinal(folded: str) -> int | None:
 def build_understanding(corpus: Corpus, items: list, speller_texts: list[str]) -> Understanding:  # type: ignore[type-arg]
     """The names and words of a corpus, made once."""
     words = {w for phrases in lexicon().roles.values() for p in phrases for w in p.split()}
-    words |= {w for k in lexicon().glossary for w in fold(k).split()} | set(lexicon().folded_stopwords) | set(lexicon().abbreviations)
+    words |= (
+        {w for k in lexicon().glossary for w in fold(k).split()} | set(lexicon().folded_stopwords) | set(lexicon().abbreviations)
+    )
     words |= {w for name in (*lexicon().provinces, *lexicon().abroad) for w in fold(name).split()}
-    words |= {w for group in (lexicon().asks, lexicon().metadata) for ps in group.values() for p in ps for w in re.findall(r"[a-z]+", p.pattern)}
-    words |= {w for ps in (lexicon().list_cues, lexicon().count_cues, lexicon().small_talk) for p in ps for w in re.findall(r"[a-z]+", p.pattern)}
+    words |= {
+        w
+        for group in (lexicon().asks, lexicon().metadata)
+        for ps in group.values()
+        for p in ps
+        for w in re.findall(r"[a-z]+", p.pattern)
+    }
+    words |= {
+        w
+        for ps in (lexicon().list_cues, lexicon().count_cues, lexicon().small_talk)
+        for p in ps
+        for w in re.findall(r"[a-z]+", p.pattern)
+    }
     names = AgencyNames(items)
     tables: dict[str, list[tuple[str, str]]] = {}
     resolutions: dict[str, str] = {}
@@ -502,10 +553,8 @@ def _annexes(corpus: Corpus) -> dict[tuple[str, str], Annex]:
             rows = {row.resolution for row in parsed.rows if row.table == block.locator}
             resolution = next(iter(rows)) if len(rows) == 1 else None
             words = re.findall(r"[a-z]+", fold(f"{block.text.split('(')[0]} {titles.get(resolution or '', '')}"))
-            pairs = set(zip(words, words[1:], strict=False))
+            pairs = set(itertools.pairwise(words))
             pairs |= {(a, c) for a, _, c in zip(words, words[1:], words[2:], strict=False)}  # «quỹ [đầu tư] mạo hiểm»
             pairs |= {(a, d) for a, _, _, d in zip(words, words[1:], words[2:], words[3:], strict=False)}
             found[parsed.plan.id, block.locator] = Annex(resolution, frozenset(pairs))
     return found
-
-

@@ -87,7 +87,11 @@ def _numbers(said: str, sources: list[str], allowed: Allowed, verdict: Verdict) 
     stated |= {part for n in list(stated) for part in re.split(r"[/]", n)}
     without = _DOCUMENT.sub(" ", said)
     for kind_start, kind_stop in reversed([(p[3], p[4]) for p in points(normalize(without))]):
-        without = normalize(without)[:kind_start] + " " + normalize(without)[kind_stop:] if len(normalize(without)) == len(without) else without
+        without = (
+            normalize(without)[:kind_start] + " " + normalize(without)[kind_stop:]
+            if len(normalize(without)) == len(without)
+            else without
+        )
     for number in _NUMBER.findall(without):
         if _plain(number) not in stated and not _is_date(number):
             verdict.unsupported.append(f"number {number}")

@@ -6,6 +6,7 @@ list knows, towards the one that fits its neighbours best.
 """
 
 import html
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -52,7 +53,7 @@ class Speller:
         for text in texts:
             found = _WORD.findall(fold(text))
             self._counts.update(found)
-            self._pairs.update(zip(found, found[1:], strict=False))
+            self._pairs.update(itertools.pairwise(found))
         self._known = set(self._counts) | set(words)
         self._by_length: dict[int, list[str]] = {}
         for word in self._counts:
@@ -113,8 +114,8 @@ def expansions(text: str, folded: str) -> list[str]:
             found.append(full)
     plain = is_unaccented(text)
     hay = folded if plain else normalize(text)
-    for everyday, plans_words in words.glossary.items():
-        needle = fold(everyday) if plain else normalize(everyday)
+    for everyday, (folded_everyday, plans_words) in words.glossary_forms.items():
+        needle = folded_everyday if plain else everyday
         if needle in hay and phrase_pattern(needle).search(hay):
             found += plans_words
     return found

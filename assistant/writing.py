@@ -38,9 +38,7 @@ class Writer:
                 return f"[{citation.marker}]"
         marker = len(self.citations) + 1
         quote = self.library.quote(plan, lines)
-        self.citations.append(
-            Citation(marker=marker, plan=plan, locator=locator, lines=lines, quote=quote, record=record)
-        )
+        self.citations.append(Citation(marker=marker, plan=plan, locator=locator, lines=lines, quote=quote, record=record))
         return f"[{marker}]"
 
     def cite_item(self, item: TaskItem) -> str:

@@ -6,6 +6,7 @@ as a key; `fold` throws the diacritics away, so it widens a search and is never 
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Old-style tone placement («hoà», «uỷ») beside new-style («hòa», «ủy»): both occur inside one plan.
 _OPEN_DIPHTHONGS = {
@@ -18,6 +19,9 @@ _SPACE = re.compile(r"\s+")
 _DASHES = str.maketrans({"–": "-", "—": "-", "‑": "-", "−": "-", "\u00a0": " ", "\u200b": ""})
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+
+
+_REMEMBERED = 50_000  # texts: names and passages are compared again and again
 
 
 def squeeze(text: str) -> str:
@@ -36,6 +40,7 @@ def _move_tone(match: re.Match[str]) -> str:
     return "".join(m.upper() if f.isupper() else m for f, m in zip(found, moved, strict=True))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def normalize(text: str) -> str:
     """NFC, lower case, one tone placement, plain dashes, single spaces.
 
@@ -46,6 +51,7 @@ def normalize(text: str) -> str:
     return squeeze(_TONE.sub(_move_tone, composed).lower())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fold(text: str) -> str:
     """`normalize` without any diacritics; «đ» is a letter of its own and becomes «d».
 

@@ -26,11 +26,13 @@ _STEPS, _RATE, _DECAY = 20_000, 0.05, 0.0005
 
 def examples(assistant: Assistant) -> tuple[Any, Any]:
     """Features [n, 6] and labels [n] (1: about the plans) of single questions that name nothing outright."""
-    rows = [json.loads(line) for path in sorted((_ROOT / "datasets" / "dev").glob("*.jsonl")) for line in path.open(encoding="utf-8")]
+    rows = [
+        json.loads(line) for path in sorted((_ROOT / "datasets" / "dev").glob("*.jsonl")) for line in path.open(encoding="utf-8")
+    ]
     found, labels = [], []
     for row in rows:
         outside = row["category"] == "out-of-scope"
-        if len(row["turns"]) > 1 or not outside and not row["answerable"] and row["category"] != "unanswerable-near":
+        if len(row["turns"]) > 1 or (not outside and not row["answerable"] and row["category"] != "unanswerable-near"):
             continue
         text = row["turns"][0]
         if guard(text).gate is not Gate.OPEN or is_small_talk(text):
