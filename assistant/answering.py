@@ -131,8 +131,8 @@ class Answerer:
                 continue
             markers = [c.marker for c in parsed.clauses if c.kind.value == "section" and c.marker]
             if markers and section not in markers:
-                cited = [writer.cite(plan_id, c.path, c.lines) for c in parsed.clauses if c.kind.value == "section"][:6]
-                writer.say(f"{plan_label(parsed.plan)} không có mục {section}: các mục là {', '.join(markers)}. {''.join(cited)}")
+                places = [writer.cite(plan_id, c.path, c.lines) for c in parsed.clauses if c.kind.value == "section"][:6]
+                writer.say(f"{plan_label(parsed.plan)} không có mục {section}: các mục là {', '.join(markers)}. {''.join(places)}")
                 return Outcome(AnswerStatus.NOT_IN_PLANS, writer)
         return None
 

@@ -41,12 +41,17 @@ def guard(text: str) -> Guarded:
     if not re.search(r"[^\W_]{2,}", text):
         return Guarded(Gate.EMPTY, text)
     folded = fold(text)
-    if any(p.search(folded) for p in lexicon().refuse):
-        return Guarded(Gate.REFUSED, text)
-    if any(p.search(folded) for p in lexicon().injection):
+    if _orders(folded):
         rest = _without_orders(text)
-        return Guarded(Gate.OPEN, rest) if len(rest.split()) >= 4 else Guarded(Gate.REFUSED, text)
+        asks = any(p.search(fold(rest)) for patterns in lexicon().asks.values() for p in patterns) or "?" in rest
+        return Guarded(Gate.OPEN, rest) if len(rest.split()) >= 4 and asks else Guarded(Gate.REFUSED, text)
     return Guarded(Gate.OPEN, text)
+
+
+def _orders(folded: str) -> bool:
+    """Whether a text holds an order to the program, or asks for what no program should do."""
+    words = lexicon()
+    return any(p.search(folded) for p in (*words.injection, *words.refuse))
 
 
 def is_small_talk(text: str) -> bool:
@@ -67,8 +72,8 @@ def _without_orders(text: str) -> str:
         for s in re.split(r"(?<=[.!?;\n])\s+|\s*(?:câu hỏi|question|nào|giờ thì cho biết)\s*:\s*", text, flags=re.IGNORECASE)
         if s
     ]
-    kept = [s for s in sentences if not any(p.search(fold(s)) for p in lexicon().injection)]
+    kept = [s for s in sentences if not _orders(fold(s))]
     if kept:
         return " ".join(kept)
     halves = re.split(r"[:,]\s+", text)
-    return " ".join(h for h in halves if not any(p.search(fold(h)) for p in lexicon().injection))
+    return " ".join(h for h in halves if not _orders(fold(h)))

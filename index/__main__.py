@@ -1,4 +1,4 @@
-"""python -m index build | search "truy vấn" [--k N] [--plan ID] [--json] | batch IN --out OUT --k N"""
+"""python -m index build | search "truy vấn" [--k N] [--plan ID] [--json] | batch IN --out OUT --k N | bench [--sizes N…]"""
 
 import argparse
 import json
@@ -8,7 +8,9 @@ import time
 from pathlib import Path
 
 from corpus import CorpusError
+from index.bench import run as bench_table
 from index.build import Index, open_index
+from index.embeddings import EmbeddingError
 from index.models import Hit, SearchFilter
 
 
@@ -26,12 +28,17 @@ def main(arguments: list[str] | None = None) -> int:
     batch.add_argument("queries", type=Path)
     batch.add_argument("--out", type=Path, required=True)
     batch.add_argument("--k", type=int, default=20)
+    bench = commands.add_parser("bench", help="time and memory over copies of the corpus")
+    bench.add_argument("--sizes", type=int, nargs="+", default=[1, 10, 100])
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    if options.command == "bench":
+        sys.stdout.write(bench_table(tuple(options.sizes)))
+        return 0
     started = time.monotonic()
     try:
         index = open_index()
-    except CorpusError as error:
+    except (CorpusError, EmbeddingError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     if options.command == "build":

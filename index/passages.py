@@ -23,7 +23,8 @@ def build_passages(corpus: Corpus) -> list[Passage]:
         parents = {(row.table, row.stt): row for row in parsed.rows if row.stt}
         about = {r.number: r.title for r in parsed.plan.implements if r.title}
         passages += [_clause(clause, by_id) for clause in parsed.clauses if not clause.heading]
-        passages += [_row(row, parents.get((row.table, row.parent)), about.get(row.resolution or "")) for row in parsed.rows]
+        for row in parsed.rows:
+            passages.append(_row(row, parents.get((row.table, row.parent or "")), about.get(row.resolution or "")))
         passages += [_title(block) for block in parsed.blocks if block.kind is BlockKind.TABLE_TITLE]
     return passages
 

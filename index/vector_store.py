@@ -1,24 +1,32 @@
 """Vectors in embedded Chroma: the only file that imports chromadb.
 
-One process owns a folder (two writers damage it without a word), vectors are our own (its default
-embedding function would download a model), the space is cosine, filters apply before ranking.
+One process writes a folder, once (two writers damage it without a word); vectors are our own (its
+default embedding function would download a model); the space is cosine. A window's id names its
+passage, so a query reads no metadata. Chroma's own filters scan a table that grows with the corpus
+(200 ms at 60,000 vectors), so what a narrow filter leaves is scored exactly, from the same vectors
+in a mapped file.
 """
 
+import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
 
 import chromadb
 import numpy as np
+from chromadb.api.client import Client
+from chromadb.api.collection_configuration import CreateCollectionConfiguration
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
-from index.models import Passage, SearchFilter
+from index.models import Passage
 
 _NAME = "passages"
+_VECTORS, _IDS = "vectors.npy", "windows.json"
+_BATCH = 5_000  # vectors held in memory before Chroma links them into its graph
 
 
 class VectorStoreError(Exception):
@@ -26,13 +34,13 @@ class VectorStoreError(Exception):
 
 
 class VectorStore(Protocol):
-    """Where vectors live; a server database can stand behind the same three verbs."""
+    """Where vectors live; a server database can stand behind the same verbs."""
 
-    def add(self, ids: Sequence[str], vectors: np.ndarray, passages: Sequence[Passage]) -> None:
-        """Stores one vector a window, with its passage's facts for filtering."""
+    def best(self, vector: np.ndarray, *, k: int) -> dict[str, float]:
+        """Cosine of the best window by passage id, for the k nearest windows."""
 
-    def best(self, vector: np.ndarray, *, k: int, where: SearchFilter) -> dict[str, float]:
-        """Cosine of the best window by passage id, for the k nearest windows that pass the filter."""
+    def best_among(self, vector: np.ndarray, passages: Sequence[str]) -> dict[str, float]:
+        """Cosine of the best window of each of some passages, exactly."""
 
     def count(self) -> int:
         """Number of stored vectors."""
@@ -42,74 +50,104 @@ class ChromaStore:
     """`VectorStore` over one Chroma folder."""
 
     def __init__(self, folder: Path) -> None:
+        """Opens what `write` wrote.
+
+        Raises:
+            VectorStoreError: the folder holds no store of ours, or a damaged one.
+        """
         try:
-            self._client = chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
-            self._collection = self._client.get_or_create_collection(
-                _NAME, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": 100}}
-            )
+            self._client = _client(folder)
         except (ChromaError, ValueError, OSError, RuntimeError) as error:
-            raise VectorStoreError(f"{folder}: {error}; expected a Chroma folder of ours; rebuild the index") from error
+            raise _unusable(folder, error) from error
+        try:
+            self._collection = self._client.get_collection(_NAME, embedding_function=None)
+            self._size: int = self._collection.count()
+            self._vectors = np.load(folder / _VECTORS, mmap_mode="r")
+            self._windows = _windows_by_passage(folder / _IDS)
+        except (ChromaError, ValueError, OSError, RuntimeError) as error:
+            self.close()
+            raise _unusable(folder, error) from error
 
-    def add(self, ids: Sequence[str], vectors: np.ndarray, passages: Sequence[Passage]) -> None:
-        """Stores windows in batches of at most what Chroma takes at once."""
-        limit = self._client.get_max_batch_size()
-        for start in range(0, len(ids), limit):
-            part = slice(start, start + limit)
-            self._collection.add(
-                ids=list(ids[part]), embeddings=vectors[part], metadatas=[_metadata(p) for p in passages[part]]
-            )
+    @staticmethod
+    def write(folder: Path, ids: Sequence[str], vectors: np.ndarray) -> None:
+        """Stores one vector a window, in a new folder.
 
-    def best(self, vector: np.ndarray, *, k: int, where: SearchFilter) -> dict[str, float]:
+        Args:
+            folder: does not exist, or is empty.
+            ids: a window's id, «passage id@number», the windows of a passage side by side.
+            vectors: (n, d) float32, unit norm, not zero.
+        """
+        client = _client(folder)
+        # One write of the graph to the disk, at the end; by default it is rewritten every 1,000 vectors.
+        size = max(2, len(ids))
+        graph: CreateCollectionConfiguration = {
+            "hnsw": {"space": "cosine", "ef_search": 200, "sync_threshold": size, "batch_size": min(_BATCH, size)}
+        }
+        collection = client.create_collection(_NAME, embedding_function=None, configuration=graph)
+        step = min(_BATCH, client.get_max_batch_size())
+        for start in range(0, len(ids), step):
+            collection.add(ids=list(ids[start : start + step]), embeddings=vectors[start : start + step])
+        client.close()
+        np.save(folder / _VECTORS, vectors.astype(np.float32), allow_pickle=False)
+        (folder / _IDS).write_text(json.dumps(list(ids), ensure_ascii=False), encoding="utf-8")
+
+    def best(self, vector: np.ndarray, *, k: int) -> dict[str, float]:
         """Cosine of the best window by passage id."""
-        if not vector.any() or not self._collection.count():
+        if not vector.any() or not self._size:
             return {}
         try:
-            found = self._collection.query(
-                query_embeddings=vector[None, :], n_results=k, where=_where(where), include=["metadatas", "distances"]
-            )
+            found = self._collection.query(query_embeddings=vector[None, :], n_results=min(k, self._size), include=["distances"])
         except ChromaError as error:
             raise VectorStoreError(f"query failed: {error}; rebuild the index") from error
         best: dict[str, float] = {}
-        for metadata, distance in zip((found["metadatas"] or [[]])[0], (found["distances"] or [[]])[0], strict=True):
-            passage_id = str(metadata["passage"])
-            best[passage_id] = max(best.get(passage_id, -1.0), 1.0 - float(distance))
+        for window, distance in zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True):
+            passage = _passage_of(window)
+            best[passage] = max(best.get(passage, -1.0), 1.0 - float(distance))
         return best
+
+    def best_among(self, vector: np.ndarray, passages: Sequence[str]) -> dict[str, float]:
+        """Cosine of the best window of each of some passages, exactly."""
+        known = [p for p in passages if p in self._windows]
+        if not vector.any() or not known:
+            return {}
+        spans = [self._windows[p] for p in known]
+        sizes = np.array([stop - start for start, stop in spans])
+        rows = np.concatenate([np.arange(start, stop) for start, stop in spans])
+        cosines = np.asarray(self._vectors[rows]) @ vector
+        best = np.maximum.reduceat(cosines, np.concatenate([[0], np.cumsum(sizes)[:-1]]))
+        return {p: float(score) for p, score in zip(known, best, strict=True)}
 
     def count(self) -> int:
         """Number of stored vectors."""
-        return self._collection.count()
+        return self._size
 
     def close(self) -> None:
         """Releases the folder."""
         self._client.close()
 
 
-def _metadata(passage: Passage) -> dict[str, str | int | list[str]]:
-    facts: dict[str, str | int | list[str]] = {
-        "passage": passage.id, "plan": passage.plan, "kind": passage.kind.value,
-    }  # fmt: skip
-    if passage.agencies:
-        facts["agencies"] = list(passage.agencies)
-    if passage.resolution:
-        facts["resolution"] = passage.resolution
-    if passage.latest:
-        facts["latest"] = int(passage.latest.strftime("%Y%m%d"))
-    return facts
+def window_ids(passage: Passage, count: int) -> list[str]:
+    """Ids of a passage's windows."""
+    return [f"{passage.id}@{number}" for number in range(count)]
 
 
-def _where(where: SearchFilter) -> dict[str, object] | None:
-    parts: list[dict[str, object]] = []
-    if where.plans:
-        parts.append({"plan": {"$in": list(where.plans)}})
-    if where.kinds:
-        parts.append({"kind": {"$in": [kind.value for kind in where.kinds]}})
-    if where.resolutions:
-        parts.append({"resolution": {"$in": list(where.resolutions)}})
-    if where.agencies:
-        named = [{"agencies": {"$contains": agency}} for agency in where.agencies]
-        parts.append(named[0] if len(named) == 1 else {"$or": named})
-    if where.due_from:
-        parts.append({"latest": {"$gte": int(where.due_from.strftime("%Y%m%d"))}})
-    if where.due_to:
-        parts.append({"latest": {"$lte": int(where.due_to.strftime("%Y%m%d"))}})
-    return None if not parts else parts[0] if len(parts) == 1 else {"$and": parts}
+def _passage_of(window: str) -> str:
+    return window.rpartition("@")[0]
+
+
+def _client(folder: Path) -> Client:
+    # Typed by what it is: the declared interface lacks `close`.
+    return cast(Client, chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False)))
+
+
+def _unusable(folder: Path, error: Exception) -> VectorStoreError:
+    return VectorStoreError(f"{folder}: {error}; expected a Chroma folder of ours; rebuild the index")
+
+
+def _windows_by_passage(file: Path) -> dict[str, tuple[int, int]]:
+    """Half-open range of rows of each passage's windows."""
+    found: dict[str, tuple[int, int]] = {}
+    for row, window in enumerate(json.loads(file.read_text(encoding="utf-8"))):
+        passage = _passage_of(window)
+        found[passage] = (found.get(passage, (row, row))[0], row + 1)
+    return found

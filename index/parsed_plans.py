@@ -1,0 +1,104 @@
+"""Parsed plans kept beside the index, so that a start does not read every plan again.
+
+A plan's file is named by a hash of its id, its text and the code and word lists that read it, and
+opens with a checksum of its content: an altered text, a changed parser and a damaged file are all
+just read anew. Adding one plan reads one plan.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import uuid
+from functools import cache
+from pathlib import Path
+
+from pydantic import ValidationError
+
+import corpus
+from corpus import Corpus, ParsedPlan, Source
+from corpus.load import PLANS_DIR, read_plan, read_source, verify_checksums
+
+_LOG = logging.getLogger(__name__)
+
+
+def load_parsed_corpus(folder: Path, *, plans: Path = PLANS_DIR, added: Path | None = None) -> Corpus:
+    """The same corpus as `corpus.load_corpus`, from what `folder` keeps where it fits.
+
+    Args:
+        folder: holds one file a parsed plan; made when there is none. One that cannot be written costs
+            time, nothing else.
+        plans: the shipped plans.
+        added: the plans that officials added.
+
+    Raises:
+        CorpusError: as `corpus.load_corpus` does.
+    """
+    if (plans / "SHA256SUMS").exists():
+        verify_checksums(plans)
+    files = sorted(plans.glob("*.txt"))
+    if added is not None and added.is_dir():
+        files += sorted(added.glob("*.txt"))
+    sources = {file.stem: read_source(file) for file in files}
+    kept = {plan_id: folder / f"{_key(source)}.json" for plan_id, source in sources.items()}
+    parsed = [_read(kept[plan_id]) or _parse(source, kept[plan_id]) for plan_id, source in sources.items()]
+    _forget(folder, set(kept.values()))
+    return Corpus(parsed, sources)
+
+
+@cache
+def code_digest(*packages: str) -> str:
+    """SHA-256 over the code and data of packages' folders: changes whenever a result of theirs may."""
+    digest = hashlib.sha256()
+    for package in packages:
+        root = Path(package)
+        files = [f for pattern in ("*.py", "data/*") for f in root.glob(pattern) if f.is_file()]
+        for file in sorted(files):
+            digest.update(f"{file.name}\0".encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+CORPUS_CODE = str(Path(corpus.__file__).parent)
+
+
+def _key(source: Source) -> str:
+    text = f"{code_digest(CORPUS_CODE)}\0{source.plan_id}\0{source.raw}"
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _read(file: Path) -> ParsedPlan | None:
+    """What `_write` wrote; None if there is nothing or it is damaged."""
+    try:
+        checksum, _, content = file.read_bytes().partition(b"\n")
+        if hashlib.sha256(content).hexdigest().encode() != checksum:
+            _LOG.warning("%s: damaged; the plan is read anew", file)
+            return None
+        return ParsedPlan.model_validate_json(content)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValidationError) as error:
+        _LOG.warning("%s: %s; the plan is read anew", file, error)
+        return None
+
+
+def _parse(source: Source, file: Path) -> ParsedPlan:
+    parsed = read_plan(source)
+    # A computed field is not taken back in, and follows from the others.
+    content = parsed.model_dump_json(exclude_computed_fields=True).encode()
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        fresh = file.with_suffix(f".{uuid.uuid4().hex[:8]}")
+        fresh.write_bytes(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+        os.replace(fresh, file)
+    except OSError as error:
+        _LOG.warning("%s: not kept (%s)", file, error)
+    return parsed
+
+
+def _forget(folder: Path, kept: set[Path]) -> None:
+    """Removes what no present plan and parser made."""
+    if folder.is_dir():
+        for file in folder.iterdir():
+            if file not in kept and file.is_file():
+                file.unlink(missing_ok=True)

@@ -1,0 +1,266 @@
+"""A build is whole or not there: killed, damaged, changed, shared by processes."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+from pathlib import Path
+
+import pytest
+
+import index.build
+from corpus.load import PLANS_DIR
+from index import IndexSettings, TaskFilter, open_index
+from index.build import IndexBuildError
+
+QUERY = "chuyển đổi số phường Yên Hòa"
+PREPARE = """
+import sys
+from functools import partial
+from pathlib import Path
+import index.build
+from index import IndexSettings
+from index.embeddings import HashEmbedder
+from index.parsed_plans import load_parsed_corpus
+root = Path(sys.argv[1])
+index.build.load_parsed_corpus = partial(load_parsed_corpus, plans=root / "shipped")
+index.build.load_embedder = lambda model: HashEmbedder(256)
+settings = IndexSettings(folder=root / "index", added_plans=root / "added")
+"""
+
+
+def start(small: IndexSettings, code: str) -> subprocess.Popen:
+    """A process that works on the same index."""
+    program = PREPARE + textwrap.dedent(code)
+    root = str(small.folder.parent)
+    return subprocess.Popen([sys.executable, "-c", program, root], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def add_plan(small: IndexSettings) -> Path:
+    return Path(shutil.copy(PLANS_DIR / "kh-khcn-2024.txt", small.added_plans / "kh-them.txt"))
+
+
+def current(small: IndexSettings) -> str:
+    return (small.folder / "CURRENT").read_text()
+
+
+def builds(small: IndexSettings) -> set[str]:
+    return {folder.name for folder in small.folder.glob("build-*")}
+
+
+def answers(opened) -> list[str]:
+    return [hit.passage.id for hit in opened.searcher.search(QUERY).hits]
+
+
+@pytest.fixture
+def first(small):
+    """Hits of a first build, closed again."""
+    opened = open_index(small)
+    hits = answers(opened)
+    opened.close()
+    assert len(hits) == 10
+    return hits
+
+
+def test_the_same_corpus_is_not_built_again(small, first, monkeypatch):
+    monkeypatch.setattr(index.build, "build", lambda *_: pytest.fail("built again"))
+    opened = open_index(small)
+    assert answers(opened) == first
+    assert opened.searcher.search(QUERY).dense_ready
+    opened.close()
+
+
+def test_an_added_changed_or_removed_plan_is_seen(small, first):
+    before = current(small)
+    plan = add_plan(small)
+    opened = open_index(small)
+    assert "kh-them" in opened.corpus.plans
+    assert opened.tasks.find(TaskFilter(plans=("kh-them",))) or opened.corpus.parsed["kh-them"].clauses
+    opened.close()
+    added = current(small)
+    plan.write_text(plan.read_text(encoding="utf-8").replace("đổi mới sáng tạo", "tàu điện ngầm"), encoding="utf-8")
+    opened = open_index(small)
+    assert "tàu điện ngầm" in opened.searcher.search("tàu điện ngầm").hits[0].passage.text
+    opened.close()
+    changed = current(small)
+    plan.unlink()
+    opened = open_index(small)
+    assert answers(opened) == first
+    opened.close()
+    assert len({before, added, changed, current(small)}) == 4
+    assert builds(small) == {current(small)}
+
+
+@pytest.mark.parametrize("step", ["LexicalLegs.save", "ChromaStore.write", "TaskTable.fill", "_point"])
+def test_a_build_killed_midway_leaves_the_earlier_index(small, first, step):
+    before = current(small)
+    plan = add_plan(small)
+    owner, _, name = step.rpartition(".")
+    process = start(
+        small,
+        f"""
+        import time
+        owner = getattr(index.build, {owner!r}, index.build)
+        def hang(*_, **__):
+            print("midway", flush=True)
+            time.sleep(60)
+        setattr(owner, {name!r}, hang)
+        index.build.open_index(settings)
+        """,
+    )
+    assert process.stdout.readline() == "midway\n", process.stderr.read()
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert current(small) == before
+    assert len(builds(small)) == 2
+    plan.unlink()
+    opened = open_index(small)
+    assert answers(opened) == first
+    assert current(small) == before
+    opened.close()
+    add_plan(small)
+    open_index(small).close()
+    assert builds(small) == {current(small)}, "what the killed build left behind is removed by the next"
+
+
+def _overwrite(file: Path) -> None:
+    file.write_bytes(b"\xde\xad\xbe\xef" * 4096)
+
+
+def _middle(file: Path) -> None:
+    raw = bytearray(file.read_bytes())
+    at = len(raw) // 2
+    raw[at : at + 4096] = b"\xff" * len(raw[at : at + 4096])
+    file.write_bytes(raw)
+
+
+def _cut(file: Path) -> None:
+    os.truncate(file, file.stat().st_size // 2)
+
+
+def _empty(file: Path) -> None:
+    os.truncate(file, 0)
+
+
+FILES = [
+    "tasks.sqlite", "chroma/chroma.sqlite3", "chroma/*/data_level0.bin", "chroma/*/header.bin", "chroma/*/index_metadata.pickle",
+    "chroma/vectors.npy", "chroma/windows.json", "passages.json", "manifest.json", "lexical/full/accented/data.csc.index.npy",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", [_overwrite, _middle, _cut, _empty, Path.unlink], ids=lambda f: f.__name__.strip("_"))
+@pytest.mark.parametrize("file", FILES)
+def test_a_damaged_file_is_noticed_and_the_index_rebuilt(small, first, file, damage, caplog, capfd):
+    before = current(small)
+    found = list((small.folder / before).glob(file))
+    damage(found[0])
+    opened = open_index(small)
+    assert answers(opened) == first
+    assert opened.searcher.search(QUERY).dense_ready
+    assert opened.tasks.count() == len(opened.tasks.find())
+    opened.close()
+    assert current(small) != before
+    assert builds(small) == {current(small)}
+    assert "it is rebuilt" in caplog.text
+    assert "Traceback" not in caplog.text + capfd.readouterr().err
+
+
+@pytest.mark.parametrize("pointer", [b"", b"\xff\xfe", b"build-gone", b"../../etc", b"x" * 5000])
+def test_a_damaged_pointer_is_mended(small, first, pointer):
+    (small.folder / "CURRENT").write_bytes(pointer)
+    opened = open_index(small)
+    assert answers(opened) == first
+    opened.close()
+
+
+def test_everything_gone_is_built_again(small, first):
+    shutil.rmtree(small.folder)
+    opened = open_index(small)
+    assert answers(opened) == first
+    opened.close()
+
+
+def test_a_folder_that_cannot_be_written_is_said(small):
+    small.folder.write_text("a file where the folder should be")
+    with pytest.raises(IndexBuildError, match="expected a folder that can be written"):
+        open_index(small)
+
+
+@pytest.mark.parametrize("url", ["nonsense", "sqlite:////no/such/folder/x.sqlite", "nosuchdb://host/db"])
+def test_a_wrong_database_is_said(small, url):
+    with pytest.raises(IndexBuildError, match="expected"):
+        open_index(IndexSettings(small.folder, small.added_plans, None, url))
+
+
+def test_a_shared_database_of_another_corpus_is_filled_anew(small, tmp_path, first):
+    url = f"sqlite:///{tmp_path / 'shared.sqlite'}"
+    here = IndexSettings(small.folder, small.added_plans, None, url)
+    there = IndexSettings(tmp_path / "other", small.added_plans, None, url)
+    open_index(here).close()
+    add_plan(small)
+    open_index(there).close()
+    (small.added_plans / "kh-them.txt").unlink()
+    opened = open_index(here)
+    assert {item.plan for item in opened.tasks.find()} == {"kh-yen-hoa-2026"}
+    opened.close()
+
+
+def test_processes_that_open_at_once_share_one_build(small):
+    code = """
+        opened = index.build.open_index(settings)
+        hits = opened.searcher.search("chuyển đổi số phường Yên Hòa")
+        print(hits.dense_ready, *[hit.passage.id for hit in hits.hits], opened.tasks.count())
+        """
+    processes = [start(small, code) for _ in range(4)]
+    outputs = [process.communicate(timeout=120) for process in processes]
+    assert {process.returncode for process in processes} == {0}, outputs
+    assert len({out for out, _ in outputs}) == 1
+    assert outputs[0][0].startswith("True ")
+    assert builds(small) == {current(small)}
+
+
+def test_threads_that_open_at_once_share_one_build(small):
+    opened = []
+    threads = [threading.Thread(target=lambda: opened.append(open_index(small))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    hits = [answers(one) for one in opened]
+    assert len(hits) == 4 and all(found == hits[0] for found in hits)
+    opened[0].close()
+    assert answers(opened[1]) == hits[0], "closing one leaves the others"
+    for one in opened[1:]:
+        one.close()
+
+
+def test_an_index_in_use_survives_a_rebuild(small, first):
+    old = open_index(small)
+    before = current(small)
+    add_plan(small)
+    process = start(small, "index.build.open_index(settings).close()")
+    assert process.wait(timeout=120) == 0, process.stderr.read()
+    assert builds(small) == {before, current(small)}
+    assert answers(old) == first and old.searcher.search(QUERY).dense_ready
+    assert old.tasks.count() == len(old.tasks.find())
+    old.close()
+    (small.added_plans / "kh-them.txt").unlink()
+    open_index(small).close()
+    assert builds(small) == {current(small)}
+
+
+def test_a_failing_build_leaves_the_earlier_index(small, first, monkeypatch):
+    before = current(small)
+    plan = add_plan(small)
+    with monkeypatch.context() as patch:
+        patch.setattr(index.build.LexicalLegs, "save", lambda *_: (_ for _ in ()).throw(OSError("No space left on device")))
+        with pytest.raises(IndexBuildError, match="No space left on device"):
+            open_index(small)
+    assert current(small) == before
+    plan.unlink()
+    opened = open_index(small)
+    assert answers(opened) == first
+    opened.close()
