@@ -245,7 +245,7 @@ class Answerer:
         """An exact query; words that no slot took narrow it further if they find something."""
         query = context.query
         alone = len(query.narrow) == 1 and len(query.agencies) == 1 and not query.asks and not query.metadata
-        if query.shape is Shape.SINGLE and alone and not query.expects and not _topic_words(query):
+        if query.shape is Shape.SINGLE and alone and not query.expects and _little_else(query):
             query = query.model_copy(update={"shape": Shape.LIST})  # «vai của Sở Nội vụ ở KH 316»
         if not is_list_query(query):
             return None
@@ -524,6 +524,13 @@ _UNITS = re.compile(
     r"\b(?:bao nhieu|may) (?:\w+ )?(?:muc|don vi|dau moi|co quan|khoi|chu the|noi|ben)\b|how many (?:units|agencies|bodies)"
 )
 _IMPLEMENTATION = re.compile(r"\b(?:to chuc thuc hien|phan cong thuc hien|implementation section)\b")
+
+
+def _little_else(query: ParsedQuestion) -> bool:
+    """Whether a question says nothing beside an agency's name («vai của Sở Nội vụ ở KH 316»)."""
+    named = {fold(w) for slot in query.agencies for w in syllables(slot.name)}
+    rest = [w for w in syllables(fold(query.work)) if w not in named and w not in ("vai", "tro", "muc", "cua")]
+    return len(rest) <= 1
 
 
 def _topic_words(query: ParsedQuestion) -> str:

@@ -73,7 +73,7 @@ def _without_orders(text: str) -> str:
         if s
     ]
     kept = [s for s in sentences if not _orders(fold(s))]
-    if kept:
+    if kept or "?" not in text:
         return " ".join(kept)
     halves = re.split(r"[:,]\s+", text)
     return " ".join(h for h in halves if not _orders(fold(h)))

@@ -25,7 +25,7 @@ from index.models import Hit, Passage
 _WEIGHTS = Path(__file__).parent / "data" / "linking.json"
 FEATURES = (
     "lexical", "dense", "coverage", "pair_coverage", "heading_coverage", "row_asked", "field_filled", "field_empty",
-    "agency", "number", "kind", "target", "milestone", "opening", "resolution", "table", "soft_plan", "duty", "record_coverage", "head", "charged", "closing", "beginning", "timed",
+    "agency", "number", "kind", "target", "milestone", "opening", "resolution", "table", "soft_plan", "duty", "record_coverage", "head", "charged", "closing", "beginning", "timed", "act",
 )  # fmt: skip
 
 
@@ -125,6 +125,9 @@ class Linker:
         covered = sum(weight for word, weight in terms.items() if word in words or word in named_words)
         headed = sum(weight for word, weight in terms.items() if word in words or word in heading)
         asked_pairs = list(zip(_words(query.work), _words(query.work)[1:], strict=False))
+        # pairs inside a name that the heading gives count as held
+        held_pairs = {p for slot in query.agencies if slot.role is None for p in itertools.pairwise(_words(slot.name)) if set(p) <= heading}
+        act = asked_pairs[0] if asked_pairs else None
         row = item is not None and hit.passage.kind is PassageKind.ROW
         fields = [_field(item, ask) for ask in query.asks if ask in _FIELDS] if row else []
         named = {slot.agency_id for slot in query.narrow}
@@ -136,7 +139,7 @@ class Linker:
             "lexical": hit.lexical / top,
             "dense": max(0.0, hit.dense),
             "coverage": covered / total,
-            "pair_coverage": sum(p in pairs for p in asked_pairs) / len(asked_pairs) if asked_pairs else 0.0,
+            "pair_coverage": sum(p in pairs or p in held_pairs for p in asked_pairs) / len(asked_pairs) if asked_pairs else 0.0,
             "heading_coverage": headed / total,
             "row_asked": float(row and bool(fields)),
             "field_filled": float(any(fields)),
@@ -155,6 +158,7 @@ class Linker:
             "charged": float(item is not None and item.kind == "duty" and bool(named & {a.agency_id for a in item.agencies})),
             "head": float(bool(own_words) and all(w in terms for w in own_words[:2])),
             "timed": float(not row and Ask.DEADLINE in query.asks and bool(_TIMED.search(hit.passage.text))),
+            "act": float(act is not None and act in set(itertools.pairwise(own_words[:8]))),
             "beginning": self._beginning(own_words[:6], terms),
             "duty": float(item is not None and item.kind == "duty" and (query.shape is not Shape.SINGLE or Ask.LEAD in query.asks)),
         }  # fmt: skip

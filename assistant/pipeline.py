@@ -6,7 +6,8 @@
 4. gather and decide      exact queries for lists, linking for facts, search for prose (`answering`)
 5. compose                the words, each fact with its marker (`composition`)
 6. verify                 what no cited span states is not said (`verification`)
-7. reply
+7. reword                 only if a chat model is configured, and only what verifies again (`llm`)
+8. reply
 
 «Bao giờ thành lập Quỹ Đầu tư mạo hiểm theo KH 17?» -> asks deadline, plan 17, work «thành lập Quỹ
 Đầu tư mạo hiểm» -> row «Quyết định thành lập Quỹ» of Phụ lục 2 -> «… thời gian: 12/2025 – 01/2026 [1]».
@@ -17,7 +18,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,7 @@ from assistant.contextualization import Contextualized, Focus, contextualize
 from assistant.documents import Documents
 from assistant.guard import MAX_QUESTION, Gate, guard, is_small_talk
 from assistant.linking import Linker
+from assistant.llm import Rewriter
 from assistant.messages import say
 from assistant.models import AnswerStatus, Citation, RecordView, Reply
 from assistant.records import Library
@@ -49,12 +51,15 @@ class Assistant:
     understanding: Understanding
     library: Library
     answerer: Answerer
+    rewriter: Rewriter = field(default_factory=Rewriter)  # without a model: answers stay as composed
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> Assistant:
         """Opens (or builds) the index and reads the words that questions are read against."""
         settings = settings or Settings()
-        return cls.over(open_index(settings.index()))
+        assistant = cls.over(open_index(settings.index()))
+        assistant.rewriter = Rewriter.of(settings)
+        return assistant
 
     @classmethod
     def over(cls, index: Index) -> Assistant:
@@ -82,7 +87,7 @@ class Assistant:
             focus = Focus()
             for turn in turns[-MAX_TURNS:]:
                 focus = self._turn(turn, focus, day)[1]
-            reply, _ = self._turn(question, focus, day)
+            reply, _ = self._turn(question, focus, day, last=True)
         except Exception:
             _LOG.exception("question failed: %r", question[:200])
             language = "vi"
@@ -90,7 +95,7 @@ class Assistant:
         trace = reply.trace | {"ms": round((time.perf_counter() - started) * 1000, 1)}
         return reply.model_copy(update={"trace": trace})
 
-    def _turn(self, question: str, focus: Focus, day: date) -> tuple[Reply, Focus]:
+    def _turn(self, question: str, focus: Focus, day: date, *, last: bool = False) -> tuple[Reply, Focus]:
         text = clean(question)
         parts = numbered_parts(text)
         if parts:
@@ -103,6 +108,10 @@ class Assistant:
         outcome = self.answerer.answer(context, hard=self._hard(context.query))
         unsupported = self._verified(context.query, outcome, text)
         reply = self._reply(context, outcome, unsupported, day)
+        if last:
+            allowed = self._allowed(context.query, outcome)
+            answer = self.rewriter.reword(reply.answer, reply.citations, allowed, language=context.query.language)
+            reply = reply.model_copy(update={"answer": answer})
         return reply, self._focus(context.query, outcome, focus)
 
     def _verified(self, query: ParsedQuestion, outcome: Outcome, text: str) -> list[str]:

@@ -120,7 +120,10 @@ def test_false_premises_are_put_right(ask, question, objection, truth):
     assert reply.answer.startswith(objection) and truth in reply.answer and reply.citations
 
 
-@pytest.mark.parametrize("question", ["Có phải Sở Tài chính chủ trì tổ chức Đại hội nhà đầu tư không?", "Đại hội nhà đầu tư tổ chức vào tháng 1/2026 phải không?"])
+@pytest.mark.parametrize(
+    "question",
+    ["Có phải Sở Tài chính chủ trì tổ chức Đại hội nhà đầu tư không?", "Đại hội nhà đầu tư tổ chức vào tháng 1/2026 phải không?"],
+)
 def test_true_premises_are_not_objected_to(ask, question):
     reply = ask(question)
     assert reply.status is AnswerStatus.ANSWERED and "Không đúng" not in reply.answer

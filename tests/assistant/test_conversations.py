@@ -51,7 +51,15 @@ def test_a_choice_among_the_list(ask):
     assert {r.lead for r in chosen.records} == {"Sở Tài chính"} and chosen.total == 3
 
 
-@pytest.mark.parametrize("question", [WHO, "Sở Y tế chủ trì những chỉ tiêu nào theo KH 139?", "Ai ký kế hoạch phường Yên Hòa?", "Phủ sóng 5G cho người dân đạt bao nhiêu phần trăm?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        WHO,
+        "Sở Y tế chủ trì những chỉ tiêu nào theo KH 139?",
+        "Ai ký kế hoạch phường Yên Hòa?",
+        "Phủ sóng 5G cho người dân đạt bao nhiêu phần trăm?",
+    ],
+)
 def test_a_question_that_stands_alone_is_answered_as_if_first(ask, question):
     alone, later = ask(question), ask("Đề án Giao thông thông minh do ai chủ trì?", LIST, question)
     assert later.answer == alone.answer and later.citations == alone.citations

@@ -25,12 +25,22 @@ def span(text, as_of=MONDAY):
     return period and (period.start, period.stop)
 
 
-@given(MONTHS, YEARS, st.sampled_from(["tháng {m}/{y}", "tháng {m:02}/{y}", "thang {m}/{y}", "tháng {m} năm {y}", "việc nào xong trong tháng {m}/{y}?"]))
+@given(
+    MONTHS,
+    YEARS,
+    st.sampled_from(
+        ["tháng {m}/{y}", "tháng {m:02}/{y}", "thang {m}/{y}", "tháng {m} năm {y}", "việc nào xong trong tháng {m}/{y}?"]
+    ),
+)
 def test_a_month_is_exactly_that_month(month, year, form):
     assert span(form.format(m=month, y=year)) == (date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
 
 
-@given(QUARTERS, YEARS, st.sampled_from(["quý {r}/{y}", "quý {q}/{y}", "Q{q}/{y}", "quý {r} năm {y}", "những việc đến hạn quý {r}/{y}"]))
+@given(
+    QUARTERS,
+    YEARS,
+    st.sampled_from(["quý {r}/{y}", "quý {q}/{y}", "Q{q}/{y}", "quý {r} năm {y}", "những việc đến hạn quý {r}/{y}"]),
+)
 def test_a_quarter_is_exactly_three_months(quarter, year, form):
     first, last = span(form.format(r=ROMAN[quarter - 1], q=quarter, y=year))
     assert first == date(year, 3 * quarter - 2, 1)
