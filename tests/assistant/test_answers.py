@@ -69,6 +69,13 @@ LISTS = [
     ("Sở Nội vụ chủ trì những nhiệm vụ nào trong Phụ lục 2 KH 17?", 1, P17, [548]),
     ("Liệt kê các nhiệm vụ tháng 1/2026 theo KH 17", 7, P17, [564, 566, 839, 857, 1047, 1050]),
     ("Kế hoạch 316 có bao nhiêu nhiệm vụ trong phụ lục?", 20, P316, [553, 638, 805]),
+    (
+        "Sở Khoa học và Công nghệ chủ trì bao nhiêu việc trong phụ lục của KH 316?",
+        8,
+        P316,
+        [553, 573, 670, 684, 700, 710, 718, 803],
+    ),
+    ("Kế hoạch 139 có bao nhiêu nhiệm vụ trong Phụ lục II?", 132, P139, [355, 487, 550]),  # three phases of 91 are no tasks
     ("Kế hoạch 139 có bao nhiêu chỉ tiêu?", 71, P139, [251, 344]),
     ("Sở Y tế chủ trì những chỉ tiêu nào theo KH 139?", 2, P139, [306, 325]),
     ("Việc nào quá hạn trong KH 316?", 2, P316, [596, 612]),  # before 15/12 and before 10/12, asked on 15/12/2025

@@ -50,7 +50,29 @@ def test_other_subjects_are_outside(judge, question):
 @settings(max_examples=40, deadline=None)
 @given(
     words=st.lists(
-        st.sampled_from(["Sở", "Tài", "chính", "chủ", "trì", "phở", "bò", "quỹ", "đầu", "tư", "mạo", "hiểm", "the", "fund", "who", "leads", "2026", "con", "mèo"]),
+        st.sampled_from(
+            [
+                "Sở",
+                "Tài",
+                "chính",
+                "chủ",
+                "trì",
+                "phở",
+                "bò",
+                "quỹ",
+                "đầu",
+                "tư",
+                "mạo",
+                "hiểm",
+                "the",
+                "fund",
+                "who",
+                "leads",
+                "2026",
+                "con",
+                "mèo",
+            ]
+        ),
         min_size=1,
         max_size=12,
     )

@@ -62,7 +62,8 @@ def test_no_number_comes_from_nowhere(judged, number):
     stated = {n for c in citations for n in re.findall(r"\d+", c.quote)} | {
         n for t in allowed.texts for n in re.findall(r"\d+", t)
     }
-    assert verdict.holds == (str(number) in stated or 2000 <= number <= 2099)
+    assert str(number) in stated or not verdict.holds
+    assert verdict.holds or str(number) not in stated or 2000 <= number <= 2099  # a year alone is a time, and spans a year
 
 
 @given(day=st.dates())
@@ -77,7 +78,7 @@ def test_no_day_comes_from_nowhere(judged, day):
 
 
 def test_a_time_may_be_given_as_its_last_day(judged):
-    answer, citations, allowed = judged("Nhiệm vụ số 113 của KH 139 thời hạn khi nào?")
+    _, citations, allowed = judged("Nhiệm vụ số 113 của KH 139 thời hạn khi nào?")
     assert verify("Hạn: 30/09/2025", citations, allowed).holds
     assert not verify("Hạn: 29/09/2025", citations, allowed).holds
 
