@@ -119,3 +119,26 @@ def test_no_time_is_read_where_none_is_said(text):
 def test_two_times_joined_by_and_are_no_span():
     both = read("chỉ tiêu của 2030 lẫn 2045")
     assert [(p.start.year, p.stop.year) for p in both.several] == [(2030, 2030), (2045, 2045)]
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "stop"),
+    [
+        ("quý I và quý II/2026", date(2026, 1, 1), date(2026, 6, 30)),  # the first takes the second's year, not today's
+        ("nửa cuối năm 2026", date(2026, 7, 1), date(2026, 12, 31)),
+        ("6 tháng đầu năm 2026", date(2026, 1, 1), date(2026, 6, 30)),
+    ],
+)
+@pytest.mark.xfail(strict=True, reason="halves of a year and quarters that share a year are read wide")
+def test_spans_that_are_read_too_wide(text, start, stop):
+    assert span(text) == (start, stop)
+
+
+@pytest.mark.xfail(strict=True, reason="«năm … và năm …», unlike «… lẫn …», is read as one span of sixteen years")
+def test_two_years_joined_by_and_with_their_noun():
+    assert len(read("chỉ tiêu năm 2030 và năm 2045").several) == 2
+
+
+@pytest.mark.xfail(strict=True, reason="«trước tháng 3» is read as March itself")
+def test_before_a_month_is_not_that_month():
+    assert span("việc nào phải xong trước tháng 3/2026")[1] < date(2026, 3, 1)
