@@ -23,6 +23,7 @@ from assistant.records import Library
 from assistant.scope import within_scope
 from assistant.understanding import Expects, ParsedQuestion, Shape
 from assistant.writing import Writer, plan_label
+from corpus import BlockKind
 from corpus.text import fold, normalize, syllables
 from index import PassageKind, SearchFilter, TaskItem
 
@@ -113,6 +114,13 @@ class Answerer:
             return None
         plan_id = query.plans[0]
         parsed = self.library.corpus.parsed[plan_id]
+        if query.missing_annex:
+            tables = list(dict.fromkeys(r.table for r in parsed.rows))
+            have = f"kế hoạch có {', '.join(tables)}" if tables else "kế hoạch không có phụ lục nào kèm bảng"
+            titles = [b for b in parsed.blocks if b.kind is BlockKind.TABLE_TITLE and b.locator in tables][:8]
+            marks = "".join(writer.cite(plan_id, b.locator, (b.lines[0], min(b.lines[1], b.lines[0] + 1))) for b in titles)
+            writer.say(f"{plan_label(parsed.plan)} không có {query.missing_annex}: {have}. {marks}")
+            return Outcome(AnswerStatus.NOT_IN_PLANS, writer)
         if query.item_number and query.tables:
             numbers = [int(r.stt) for r in parsed.rows if r.table in query.tables and r.stt and r.stt.isdigit()]
             if numbers and query.item_number.isdigit() and int(query.item_number) > max(numbers):
@@ -132,7 +140,9 @@ class Answerer:
             markers = [c.marker for c in parsed.clauses if c.kind.value == "section" and c.marker]
             if markers and section not in markers:
                 places = [writer.cite(plan_id, c.path, c.lines) for c in parsed.clauses if c.kind.value == "section"][:6]
-                writer.say(f"{plan_label(parsed.plan)} không có mục {section}: các mục là {', '.join(markers)}. {''.join(places)}")
+                writer.say(
+                    f"{plan_label(parsed.plan)} không có mục {section}: các mục là {', '.join(markers)}. {''.join(places)}"
+                )
                 return Outcome(AnswerStatus.NOT_IN_PLANS, writer)
         return None
 
@@ -196,7 +206,7 @@ class Answerer:
             AnswerStatus.NOT_IN_PLANS,
         ):
             return
-        found = self.documents.asked(query, self.linker)
+        found = self.documents.asked(query, self.linker, beside=outcome.way == "identity")
         for document in found[:1]:
             self.documents.write(outcome.writer, document)
             outcome.status = AnswerStatus.ANSWERED
@@ -294,7 +304,7 @@ class Answerer:
             return self._not_stated(query, writer, best)
         if len(facets) > 1:
             return self._several(query, writer, facets)
-        candidates = facets[0].candidates
+        candidates = _filled_first(query, facets[0].candidates)
         refusal = self._unsaid(query, writer, candidates)
         if refusal is not None:
             return refusal
@@ -731,6 +741,21 @@ def _alike(item: TaskItem, other: TaskItem) -> float:
     return (
         0.8 * same_work(item, other) + 0.8 * inside + 0.3 * (item.resolution is not None and item.resolution == other.resolution)
     )
+
+
+def _filled_first(query: ParsedQuestion, candidates: list[Candidate]) -> list[Candidate]:
+    """For «ai chủ trì …», a row that says it goes before a clause of about the same fit that does not."""
+    best = candidates[0]
+    asked = [a for a in asked_fields(query) if a in (Ask.LEAD, Ask.COORDINATING)]
+    if not asked or best.passage.kind is PassageKind.ROW or (best.item is not None and best.item.agencies):
+        return candidates
+    rows = [
+        c
+        for c in candidates[1:8]
+        if c.passage.kind is PassageKind.ROW and c.item is not None and any(getattr(c.item, a.value) for a in asked)
+    ]
+    row = next((c for c in rows if c.score >= 0.85 * best.score and c.coverage >= best.coverage - 0.15), None)
+    return [row, *(c for c in candidates if c is not row)] if row is not None else candidates
 
 
 def _siblings(candidates: list[Candidate]) -> list[Candidate]:

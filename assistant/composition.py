@@ -27,7 +27,7 @@ def fact(writer: Writer, query: ParsedQuestion, item: TaskItem, *, brief: bool =
     marker = writer.cite_item(item)
     plan = writer.library.plan(item.plan)
     content = _content(writer, item)
-    asked = [a for a in asked_fields(query) if a is not Ask.OUTPUT or _has_outputs(writer, item)] or [Ask.LEAD, Ask.DEADLINE]
+    asked = [a for a in asked_fields(query) if a is not Ask.OUTPUT or _has_outputs(writer, item)] or _usual(item)
     parts = [part for ask in asked if (part := _field(writer, query, item, ask, strong=True))]
     head = f"{say(language, item.kind)} «{content}» ({plan_label(plan, language)}, {item.locator})"
     writer.say(f"{head}: {'; '.join(parts)}. {marker}" if parts else f"{head}. {marker}")
@@ -37,6 +37,11 @@ def fact(writer: Writer, query: ParsedQuestion, item: TaskItem, *, brief: bool =
         if others:
             writer.say(f"{'Also' if language == 'en' else 'Ngoài ra'}: {'; '.join(others)}. {marker}")
     _children(writer, query, item, asked)
+
+
+def _usual(item: TaskItem) -> list[Ask]:
+    """What a record is asked for when a question does not say: an indicator's value, a task's lead and time."""
+    return [Ask.TARGET, Ask.LEAD] if item.target or item.values else [Ask.LEAD, Ask.DEADLINE]
 
 
 def _has_outputs(writer: Writer, item: TaskItem) -> bool:
@@ -312,7 +317,12 @@ def listing(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> No
     if evidence.beyond:
         count = len(evidence.beyond)
         writer.counted(count)
-        writer.say(f"Phần tổ chức thực hiện còn giao {count} nội dung khác cho cơ quan này (hỏi «mục tổ chức thực hiện» để xem).")
+        if evidence.beyond[0].kind == "duty":
+            writer.say(
+                f"Phần tổ chức thực hiện còn giao {count} nội dung khác cho cơ quan này (hỏi «mục tổ chức thực hiện» để xem)."
+            )
+        else:
+            writer.say(f"Ngoài phần này, phụ lục còn giao cơ quan này chủ trì {count} việc (hỏi «phụ lục» để xem).")
     if evidence.group_items:
         writer.counted(len(evidence.group_items))
         writer.say(f"Ngoài ra có {len(evidence.group_items)} nội dung giao chung cho nhóm cơ quan, không tính vào số trên.")
@@ -403,7 +413,8 @@ def _line(writer: Writer, query: ParsedQuestion, item: TaskItem) -> str:
     if item.values:
         parts.append("; ".join(f"{y}: {v}" for y, v in item.values.items()))
     if item.deadline and item.kind != "duty":
-        parts.append(tidy(item.deadline))
+        label = f"{say(writer.language, 'deadline')}: " if content[-1:].isdigit() else ""  # not «Giai đoạn 1 – 2025»
+        parts.append(f"{label}{tidy(item.deadline)}")
     if Ask.COORDINATING in query.asks and item.coordinating:
         parts.append(f"{say(writer.language, 'coordinating')}: {tidy(item.coordinating)}")
     if Ask.OUTPUT in query.asks and item.output:

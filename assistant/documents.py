@@ -67,8 +67,12 @@ class Documents:
                 found.setdefault(reference.number, []).append((plan.id, reference))
         return cls(library, {n: Document(n, refs[0][1].kind, tuple(refs)) for n, refs in found.items()})
 
-    def asked(self, query: ParsedQuestion, linker: Linker) -> list[Document]:
-        """Documents whose number or day a question asks for, best first; none if it asks for no such thing."""
+    def asked(self, query: ParsedQuestion, linker: Linker, *, beside: bool = False) -> list[Document]:
+        """Documents whose number or day a question asks for, best first; none if it asks for no such thing.
+
+        Args:
+            beside: something else has been answered already, so only documents named by number are meant.
+        """
         cues = [
             m
             for pattern in (_NUMBER, _DAY)
@@ -83,6 +87,8 @@ class Documents:
         if named:
             return named
         own = {p.number.value for p in self.library.corpus.plans.values() if p.number}
+        if beside:
+            return []
         scored = []
         for document in self.entries.values():
             if (

@@ -133,10 +133,12 @@ def _below_led(where: TaskFilter, items: list[TaskItem], query: ParsedQuestion, 
 
 
 def _beyond(query: ParsedQuestion, where: TaskFilter, items: list[TaskItem], library: Library) -> list[TaskItem]:
-    """Duties of the same agency in the same role, when only rows were asked for."""
-    if not where.agencies or "duty" in where.kinds or query.tables or query.period:
+    """What else the same agency is given: duties beside rows, or rows that it leads beside duties."""
+    if not where.agencies or query.tables or query.period or query.sections:
         return []
-    return library.index.tasks.find(where.model_copy(update={"kinds": ("duty",)}))
+    if where.kinds == ("duty",):
+        return library.index.tasks.find(where.model_copy(update={"kinds": ROW_KINDS, "roles": (AgencyRole.LEAD,)}))
+    return library.index.tasks.find(where.model_copy(update={"kinds": ("duty",)})) if "duty" not in where.kinds else []
 
 
 def _constraining(query: ParsedQuestion) -> list:  # type: ignore[type-arg]
@@ -233,6 +235,8 @@ def _in_period(item: TaskItem, query: ParsedQuestion) -> bool:
     due = item.due
     if period.no_spans and due is not None and due.kind is DeadlineKind.RANGE:
         return False
+    if period.until and not query.exact:
+        return due is not None and due.latest is not None and period.stop is not None and due.latest <= period.stop
     if period.several:
         return any(_in_period(item, query.model_copy(update={"period": each})) for each in period.several)
     if period.overdue or period.due_soon:

@@ -126,7 +126,9 @@ class Linker:
         headed = sum(weight for word, weight in terms.items() if word in words or word in heading)
         asked_pairs = list(zip(_words(query.work), _words(query.work)[1:], strict=False))
         # pairs inside a name that the heading gives count as held
-        held_pairs = {p for slot in query.agencies if slot.role is None for p in itertools.pairwise(_words(slot.name)) if set(p) <= heading}
+        held_pairs = {
+            p for slot in query.agencies if slot.role is None for p in itertools.pairwise(_words(slot.name)) if set(p) <= heading
+        }
         act = asked_pairs[0] if asked_pairs else None
         row = item is not None and hit.passage.kind is PassageKind.ROW
         fields = [_field(item, ask) for ask in query.asks if ask in _FIELDS] if row else []

@@ -10,6 +10,7 @@ from pydantic import Field
 from assistant.models import Value
 from corpus.deadlines import points
 from corpus.models import DeadlineKind
+from corpus.text import fold
 
 
 class Period(Value):
@@ -22,6 +23,7 @@ class Period(Value):
     overdue: bool = False
     due_soon: bool = False
     rhythm: str | None = Field(default=None, description="recurring or continuous")
+    until: bool = Field(default=False, description="«trước …»: all that ends by `stop`")
     several: tuple["Period", ...] = Field(default=(), description="each of «2030 lẫn 2045», when no span is meant")
     no_spans: bool = Field(default=False, description="records that give a span of time are not wanted")
     text: str = ""
@@ -122,11 +124,20 @@ _QUARTER_ALONE = re.compile(r"\b(?:quy |q)(i{1,3}|iv|[1-4])\b(?!\s*(?:/|-|nam\b)
 _YEAR_SAID = re.compile(r"(?<![\d/.-])20\d\d(?![\d/-])")
 
 
+_HALF = re.compile(
+    r"\b(?:(?:nua|6 thang|sau thang) (?P<half>dau|cuoi|sau)(?: nam)?(?: (?P<year>20\d\d))?)\b"
+    r"|\b(?:the )?(?P<half2>first|second|last) half of (?P<year2>20\d\d)\b"
+)
+_BEFORE = re.compile(
+    r"\b(?:truoc|before|cham nhat(?: la| den)?|khong muon hon|den het|by the end of)(?: (?:ngay|thang|quy|nam|mung))*\s*$"
+)
+
+
 def _with_year(folded: str, as_of: date) -> str:
     """«hè 2025, đúng tháng 7»: a month or quarter gets the one year said elsewhere, else the as-of day's."""
-    years = set(_YEAR_SAID.findall(folded))
+    years = set(_YEAR_SAID.findall(folded)) | set(re.findall(r"/ ?(20\d\d)\b", folded))
     alone = _MONTH_ALONE.search(folded) or _QUARTER_ALONE.search(folded)
-    if alone is None or len(years) > 1 or re.search(r"\d{1,2}/20\d\d", folded):
+    if alone is None or len(years) > 1 or re.search(r"\d{1,2}/\d{1,2}/20\d\d", folded):
         return folded
     year = next(iter(years), str(as_of.year))
     rest = _YEAR_SAID.sub("    ", folded)
@@ -135,6 +146,14 @@ def _with_year(folded: str, as_of: date) -> str:
 
 def read_period(folded: str, as_of: date) -> Period | None:
     """The period that a folded question names, None if it names none."""
+    half = _HALF.search(folded)
+    if half:
+        year, late = (
+            int(half.group("year") or half.group("year2") or as_of.year),
+            (half.group("half") or half.group("half2")) in ("cuoi", "sau", "second", "last"),
+        )
+        first, last = (date(year, 7, 1), date(year, 12, 31)) if late else (date(year, 1, 1), date(year, 6, 30))
+        return Period(start=first, stop=last, kind=DeadlineKind.RANGE, relative=True, text=half.group())
     text = temporal_text(_with_year(folded, as_of))
     overdue, soon = bool(_OVERDUE.search(folded)), bool(_DUE_SOON.search(folded))
     named = points(re.sub(r"\d{1,5}/(?:\d{4}/)?[a-z]{2,}[-/a-z\d]*(?: ngay \d{1,2}/\d{1,2}/\d{4})?", " ", text))
@@ -147,12 +166,19 @@ def read_period(folded: str, as_of: date) -> Period | None:
         start, stop = min(p[1] for p in named), max(p[2] for p in named)
         distinct = {(p[0], p[1], p[2]) for p in named}
         between = [text[a[4] : b[3]] for a, b in itertools.pairwise(named)]
-        if len(distinct) > 1 and all(_AND.fullmatch(words.strip()) for words in between):
+        if len(distinct) > 1 and all(_AND.fullmatch(fold(words)) for words in between):
             each = tuple(Period(start=p[1], stop=p[2], kind=p[0], text=text[p[3] : p[4]]) for p in named)
             return Period(start=start, stop=stop, kind=DeadlineKind.RANGE, several=each, text=text[named[0][3] : named[-1][4]])
         if len(distinct) > 1 and all(len(words.split()) > 4 for words in between):
-            first = named[0]
-            return Period(start=first[1], stop=first[2], kind=first[0], text=text[first[3] : first[4]])
+            kind, begins, ends, at, to = named[0]
+            return Period(start=begins, stop=ends, kind=kind, text=text[at:to])
+        before = _BEFORE.search(fold(text[: named[0][3]]))
+        if before and len(distinct) == 1:
+            strictly = "truoc" in before.group() or "before" in before.group()
+            last = stop if named[0][0] is DeadlineKind.BY_DATE or not strictly else start - timedelta(days=1)
+            return Period(
+                stop=last, kind=named[0][0], until=True, text=f"{before.group().strip()} {text[named[0][3] : named[0][4]]}"
+            )
         kind = named[0][0] if len(distinct) == 1 else DeadlineKind.RANGE
         return Period(start=start, stop=stop, kind=kind, text=text[named[0][3] : named[0 if len(distinct) == 1 else -1][4]])
     if overdue or soon:

@@ -34,7 +34,7 @@ from assistant.records import Library
 from assistant.settings import Settings
 from assistant.suggestions import suggest
 from assistant.understanding import ParsedQuestion, Understanding, build_understanding
-from assistant.verification import Allowed, verify
+from assistant.verification import Allowed, Support
 from assistant.wording import clean, language_of
 from assistant.writing import plan_label
 from index import Index, SearchFilter, open_index
@@ -118,11 +118,12 @@ class Assistant:
         """Drops what the cited spans do not state; an answer that loses everything becomes «not in the plans»."""
         writer = outcome.writer
         citations, allowed = tuple(writer.citations), self._allowed(query, outcome)
-        verdict = verify(writer.text, citations, allowed)
+        support = Support.of(citations, allowed)
+        verdict = support.verdict(writer.text)
         if verdict.holds:
             return []
         _LOG.warning("dropped from the answer to %r: %s", text, verdict.unsupported)
-        writer.keep(lambda line: verify(line, citations, allowed).holds)
+        writer.keep(lambda line: support.verdict(line).holds)
         if not writer.lines:
             writer.say(say(query.language, "not_in_plans"))
             outcome.status, outcome.item, outcome.items, outcome.total = AnswerStatus.NOT_IN_PLANS, None, [], None

@@ -47,9 +47,20 @@ def features(query: ParsedQuestion, candidates: list[Candidate], pairs: dict[tup
 
 def within_scope(query: ParsedQuestion, candidates: list[Candidate], pairs: dict[tuple[str, str], int]) -> bool:
     """Whether the plans' language is spoken; true where the score is above zero."""
+    if any(
+        word in _capitals(candidates)
+        for word in re.findall(r"\b[A-ZĐ]{3,}\b", query.text)
+        if fold(word) not in lexicon().abbreviations
+    ):
+        return True  # «TFP», «DTI»: a term of the record itself
     weights = _weights()
     found = features(query, candidates, pairs)
     return weights["bias"] + sum(weights[name] * found[name] for name in FEATURES) > 0
+
+
+def _capitals(candidates: list[Candidate]) -> set[str]:
+    """Words in capitals of the best records, as printed."""
+    return {w for c in candidates[:3] for w in re.findall(r"\b[A-ZĐ]{3,}\b", f"{c.passage.text} {c.passage.cells}")}
 
 
 def _translated(query: ParsedQuestion) -> float:

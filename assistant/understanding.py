@@ -56,6 +56,7 @@ class ParsedQuestion(Value):
     plans: tuple[str, ...] = ()
     unknown_plans: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+    missing_annex: str | None = Field(default=None, description="an annex that no plan named here has")
     misplaced: str | None = Field(default=None, description="the plan that was named and has not the annex that was named")
     sections: tuple[str, ...] = Field(default=(), description="«mục III», «mục 2.2» as markers")
     item_number: str | None = None
@@ -125,15 +126,18 @@ class Understanding:
         for plan in table_plans:
             if not plan_ids and len(table_plans) == 1:
                 plan_ids = [plan]
-        misplaced = None
+        misplaced, missing_annex = None, None
         if not tables and len(plan_ids) == 1 and table_spans:
             elsewhere, _, owners = self._tables(folded, [])
+            numbered = next((m.group() for m in _ANNEX.finditer(folded) if m.group(1)), None)
+            missing_annex = re.sub(r"^(?:phu luc|pl|annex|appendix)", "Phụ lục", numbered) if numbered else None
             if (
                 len(owners) == 1
                 and len(elsewhere) == 1
                 and re.search(r"\d|\b[ivx]+\b", fold(elsewhere[0]).removeprefix("phu luc"))
             ):
                 misplaced, tables, plan_ids = plan_ids[0], elsewhere, owners
+                missing_annex = None
         agencies = self._agencies(folded, taken)
         unwanted = _excluded(folded, text if len(text) == len(folded) else "")
         period = read_period(_blank(folded, [(m.start, m.stop) for m in plans] + resolution_spans + unwanted), as_of)
@@ -163,7 +167,7 @@ class Understanding:
             text=text, folded=folded, language=language, asks=asks, shape=shape,
             metadata=tuple(k for k, ps in lexicon().metadata.items() if any(p.search(folded) for p in ps)),
             plans=tuple(plan_ids), unknown_plans=tuple(self.plan_names.unknown_numbers(folded)),
-            tables=tables, misplaced=misplaced, sections=sections, item_number=number, resolutions=resolutions, agencies=agencies,
+            tables=tables, misplaced=misplaced, missing_annex=missing_annex, sections=sections, item_number=number, resolutions=resolutions, agencies=agencies,
             kinds=_kinds(folded), period=period, exact=any(phrase_pattern(w).search(folded) for w in lexicon().exact),
             quoted=quoted, years=_years(folded, [(m.start, m.stop) for m in plans]) or _year_meant(period), expects=_expects(folded),
             segments=self._segments(text, folded, plans, plan_ids, taken + ask_spans + cue_spans + role_spans),
@@ -291,7 +295,7 @@ class Understanding:
 
 _WORD = re.compile(r"\d+(?:[.,/-]\d+)*%?|[a-z]+(?:&[a-z]+)*")
 _ANNEX = re.compile(
-    r"\b(?:(?:bang |bieu )?(?:phu luc|pl)|bieu|bang(?= (?:phan cong|chi tieu|nhiem vu|giao))|annex|appendix)\s*(?:so\s*)?(\d{1,2}(?:\.\d)?|[ivx]{1,5})?(?![\w.]\w)"
+    r"\b(?:(?:bang |bieu )?(?:phu luc|pl)|bieu|bang(?= (?:phan cong|chi tieu|nhiem vu|giao))|annex|appendix)\s*(?:so\s*)?(\d{1,2}(?:\.\d)?(?!\w)|[ivx]{1,5}(?!\w))?(?![\w.]\w)"
 )
 _RESOLUTION = re.compile(
     r"\b(?:nghi quyet|nq|resolution)s?\s*(?:so|no\.?|number)?\s*(\d{1,4})(?:\s*/\s*\d{4})?(?:\s*[-/]\s*nq\s*(?:-|/)?\s*(?:hdnd|tw|cp)?)?\b"

@@ -45,15 +45,61 @@ class Verdict:
 
 def verify(answer: str, citations: tuple[Citation, ...], allowed: Allowed | None = None) -> Verdict:
     """Checks each agency, date, number and document number of an answer against the cited spans."""
-    allowed = allowed or Allowed()
-    said = re.sub(r"(\d{1,2}/\d{1,2}) năm (\d{4})", r"\1/\2", _dehyphen(_MARKER.sub("", answer).replace("**", "")))
-    sources = [_dehyphen(c.quote) for c in citations] + [c.locator for c in citations] + list(allowed.texts)
-    verdict = Verdict()
-    _documents(said, sources, verdict)
-    _times(said, sources, allowed, verdict)
-    _numbers(said, sources, allowed, verdict)
-    _agencies(said, sources, verdict)
-    return verdict
+    return Support.of(citations, allowed).verdict(answer)
+
+
+@dataclass(frozen=True)
+class Support:
+    """What cited spans state, read once for all lines of an answer."""
+
+    documents: frozenset[str]
+    times: frozenset[tuple[date, date]]
+    ends: frozenset[date]
+    numbers: frozenset[str]
+    agencies: frozenset[str]
+    text: str  # all sources, normalized
+
+    @classmethod
+    def of(cls, citations: tuple[Citation, ...], allowed: Allowed | None = None) -> Support:
+        """Reads the quotes, locators and what is allowed beside them."""
+        allowed = allowed or Allowed()
+        sources = [_dehyphen(c.quote) for c in citations] + [c.locator for c in citations] + list(allowed.texts)
+        times = {span for text in sources for span in _spans(text)}
+        numbers = {_plain(n) for text in sources for n in re.findall(r"\d+(?:[.,/]\d+)*", text)} | set(allowed.numbers)
+        return cls(
+            documents=frozenset(fold(m).replace(" ", "") for text in sources for m in _DOCUMENT.findall(text)),
+            times=frozenset(times),
+            ends=frozenset({day for span in times for day in span} | set(allowed.days)),
+            numbers=frozenset(numbers | {part for n in numbers for part in n.split("/")}),
+            agencies=frozenset(m.agency_id for text in sources for m in mentions(flow_of(text))),
+            text=" ".join(" ".join(normalize(text).split()) for text in sources),
+        )
+
+    def verdict(self, answer: str) -> Verdict:
+        """What of an answer, or of one line, these spans do not state."""
+        said = re.sub(r"(\d{1,2}/\d{1,2}) năm (\d{4})", r"\1/\2", _dehyphen(_MARKER.sub("", answer).replace("**", "")))
+        return Verdict([*self._documents(said), *self._times(said), *self._numbers(said), *self._agencies(said)])
+
+    def _documents(self, said: str) -> list[str]:
+        numbers = [n for n in _DOCUMENT.findall(said) if not re.fullmatch(r"\d+-\w+", n)]
+        return [f"document {n}" for n in numbers if fold(n).replace(" ", "") not in self.documents]
+
+    def _times(self, said: str) -> list[str]:
+        return [
+            f"time {first}..{last}"
+            for first, last in _spans(said)
+            if (first, last) not in self.times and not (first == last and last in self.ends)
+        ]
+
+    def _numbers(self, said: str) -> list[str]:
+        without = normalize(_DOCUMENT.sub(" ", said))
+        for start, stop in reversed([(p[3], p[4]) for p in points(without)]):
+            without = f"{without[:start]} {without[stop:]}"
+        return [f"number {n}" for n in _NUMBER.findall(without) if _plain(n) not in self.numbers and not _is_date(n)]
+
+    def _agencies(self, said: str) -> list[str]:
+        found = [m for m in mentions(flow_of(said)) if m.agency_id not in self.agencies]
+        return [f"agency {m.name}" for m in found if normalize(m.name) not in self.text]
 
 
 def _dehyphen(text: str) -> str:
@@ -61,40 +107,8 @@ def _dehyphen(text: str) -> str:
     return re.sub(r"(?<=[-/])\s+(?=[A-ZĐ])", "", text)
 
 
-def _documents(said: str, sources: list[str], verdict: Verdict) -> None:
-    stated = {fold(m).replace(" ", "") for text in sources for m in _DOCUMENT.findall(text)}
-    for number in _DOCUMENT.findall(said):
-        if fold(number).replace(" ", "") not in stated and not re.fullmatch(r"\d+-\w+", number):
-            verdict.unsupported.append(f"document {number}")
-
-
 def _spans(text: str) -> list[tuple[date, date]]:
     return [(first, last) for _, first, last, _, _ in points(normalize(_DOCUMENT.sub(" ", text)))]
-
-
-def _times(said: str, sources: list[str], allowed: Allowed, verdict: Verdict) -> None:
-    stated = {span for text in sources for span in _spans(text)}
-    ends = {last for _, last in stated} | {first for first, _ in stated} | set(allowed.days)
-    for first, last in _spans(said):
-        exact = (first, last) in stated
-        day = first == last and last in ends
-        if not exact and not day:
-            verdict.unsupported.append(f"time {first}..{last}")
-
-
-def _numbers(said: str, sources: list[str], allowed: Allowed, verdict: Verdict) -> None:
-    stated = {_plain(n) for text in sources for n in re.findall(r"\d+(?:[.,/]\d+)*", text)} | set(allowed.numbers)
-    stated |= {part for n in list(stated) for part in re.split(r"[/]", n)}
-    without = _DOCUMENT.sub(" ", said)
-    for kind_start, kind_stop in reversed([(p[3], p[4]) for p in points(normalize(without))]):
-        without = (
-            normalize(without)[:kind_start] + " " + normalize(without)[kind_stop:]
-            if len(normalize(without)) == len(without)
-            else without
-        )
-    for number in _NUMBER.findall(without):
-        if _plain(number) not in stated and not _is_date(number):
-            verdict.unsupported.append(f"number {number}")
 
 
 def _plain(number: str) -> str:
@@ -103,11 +117,3 @@ def _plain(number: str) -> str:
 
 def _is_date(text: str) -> bool:
     return bool(re.fullmatch(r"\d{1,2}/\d{1,2}(?:/\d{4})?|\d{1,2}/\d{4}|20\d\d", text))
-
-
-def _agencies(said: str, sources: list[str], verdict: Verdict) -> None:
-    stated = {m.agency_id for text in sources for m in mentions(flow_of(text))}
-    hay = " ".join(" ".join(normalize(text).split()) for text in sources)
-    for mention in mentions(flow_of(said)):
-        if mention.agency_id not in stated and normalize(mention.name) not in hay:
-            verdict.unsupported.append(f"agency {mention.name}")

@@ -18,7 +18,7 @@ from assistant.lexicon import lexicon
 from corpus.text import fold, is_unaccented, normalize, squeeze
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _COMBINING_RUN = re.compile(r"([\u0300-\u036f]{3,})")
 _WORD = re.compile(r"[^\W\d_]+(?:&[^\W\d_]+)*")
 _ENGLISH = re.compile(

@@ -110,11 +110,13 @@ class ChromaStore:
         known = [p for p in passages if p in self._windows]
         if not vector.any() or not known:
             return {}
-        spans = [self._windows[p] for p in known]
-        sizes = np.array([stop - start for start, stop in spans])
-        rows = np.concatenate([np.arange(start, stop) for start, stop in spans])
-        cosines = np.asarray(self._vectors[rows]) @ vector
-        best = np.maximum.reduceat(cosines, np.concatenate([[0], np.cumsum(sizes)[:-1]]))
+        spans = np.array([self._windows[p] for p in known])
+        sizes = spans[:, 1] - spans[:, 0]
+        begins = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+        rows = np.arange(sizes.sum()) + np.repeat(spans[:, 0] - begins, sizes)
+        # Not «@»: where other work holds a core, waiting for the threads of BLAS takes ten times the product.
+        cosines = np.einsum("wd,d->w", self._vectors[rows], vector)
+        best = np.maximum.reduceat(cosines, begins)
         return {p: float(score) for p, score in zip(known, best, strict=True)}
 
     def count(self) -> int:

@@ -137,6 +137,5 @@ def test_marks_do_not_matter(parse, marked, plain):
         assert getattr(one, slot) == getattr(other, slot), slot
 
 
-@pytest.mark.xfail(strict=True, reason="the annex on the venture capital fund is taken for another")
 def test_an_annex_by_its_topic(parse):
     assert parse("phụ lục về quỹ đầu tư mạo hiểm gồm gì").tables == ("Phụ lục 2",)

@@ -88,6 +88,5 @@ def test_markers_and_bold_are_no_facts(judged):
     assert verify("**Sở Tài chính** [1] [99]", citations, allowed).holds
 
 
-@pytest.mark.xfail(strict=True, reason="«Giai đoạn 1 – 2025 - 2027» is read as January 2025, and a true line is dropped")
 def test_a_number_before_a_span_of_years_is_no_month(ask):
     assert ask("Phụ lục II của Kế hoạch 139 có những nhiệm vụ nào?").trace["unsupported"] == []

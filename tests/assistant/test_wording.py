@@ -43,7 +43,6 @@ def test_cleaned_text_holds_no_control_characters_and_is_normal(text):
     assert cleaned == unicodedata.normalize("NFC", cleaned)
 
 
-@pytest.mark.xfail(strict=True, reason="the control characters U+0080 to U+009F are kept")
 def test_no_second_row_of_control_characters():
     assert clean("Ai chủ\x85 trì\x9b?") == clean("Ai chủ trì ?")
 
