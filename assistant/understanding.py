@@ -313,6 +313,14 @@ def _spans(pattern: re.Pattern[str], folded: str) -> list[tuple[int, int]]:
     return [m.span() for m in pattern.finditer(folded)]
 
 
+def _literal(pattern: re.Pattern[str], start: int, folded: str, stop: int) -> list[tuple[int, int]]:
+    """The words of a match that the phrase itself holds; what «~» let through is the question's own."""
+    own = set(re.findall(r"[a-z%]+", pattern.pattern.replace("\\s", " ").replace("\\S", " ").replace("\\w", " ")))
+    return [
+        (start + m.start(), start + m.end()) for m in re.finditer(r"\S+", folded[start:stop]) if m.group().strip("?,.;:") in own
+    ]
+
+
 def _blank(text: str, spans: list[tuple[int, int]]) -> str:
     for start, stop in spans:
         text = text[:start] + " " * (stop - start) + text[stop:]
@@ -384,6 +392,8 @@ def _role(folded: str, start: int, stop: int) -> AgencyRole | None:
             match = phrase_pattern(word).search(behind)
             # «Sở Nội vụ phối hợp với những đơn vị nào»: the agency leads, partners are asked for
             asked = match and re.match(r"\s*(?:voi|cung)\s+(?:nhung |cac )?(?:ai|don vi|co quan|so|ben)", behind[match.end() :])
+            # «… do ai chủ trì» asks who does; the agency before it does not
+            asked = asked or (match and re.search(r"\b(?:ai|nao|gi|who)(?: (?:la|se|duoc|phai))?\s*$", behind[: match.start()]))
             if match and not asked and (best is None or match.start() < best[0]):
                 best = (match.start(), role)
     if best:
@@ -398,10 +408,12 @@ def _role(folded: str, start: int, stop: int) -> AgencyRole | None:
 
 def _asks(folded: str, agencies: tuple[AgencySlot, ...]) -> tuple[tuple[Ask, ...], list[tuple[int, int]]]:
     asks: dict[Ask, list[tuple[int, int]]] = {}
+    words: list[tuple[int, int]] = []
     for name, patterns in lexicon().asks.items():
         spans = [s for p in patterns for s in _spans(p, folded)]
         if spans:
             asks[Ask(name)] = spans
+            words += [w for p in patterns for start, stop in _spans(p, folded) for w in _literal(p, start, folded, stop)]
     _settle_roles(folded, asks, agencies)
     if (
         Ask.LEAD in asks
@@ -413,7 +425,7 @@ def _asks(folded: str, agencies: tuple[AgencySlot, ...]) -> tuple[tuple[Ask, ...
     if Ask.TARGET in asks and all(any(a <= s and e <= b + 1 for a, b in numbered) for s, e in asks[Ask.TARGET]):
         del asks[Ask.TARGET]  # «nghị quyết số bao nhiêu» asks for no amount
     found = tuple(ask for ask in Ask if ask in asks)
-    return found, [span for spans in asks.values() for span in spans]
+    return found, words
 
 
 def _settle_roles(folded: str, asks: dict[Ask, list[tuple[int, int]]], agencies: tuple[AgencySlot, ...]) -> None:
