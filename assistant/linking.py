@@ -160,8 +160,8 @@ class Linker:
             "charged": float(item is not None and item.kind == "duty" and bool(named & {a.agency_id for a in item.agencies})),
             "head": float(bool(own_words) and all(w in terms for w in own_words[:2])),
             "timed": float(not row and Ask.DEADLINE in query.asks and bool(_TIMED.search(hit.passage.text))),
-            "act": float(act is not None and act in set(itertools.pairwise(own_words[:8]))),
-            "beginning": self._beginning(own_words[:6], terms),
+            "act": float(row and act is not None and act in set(itertools.pairwise(own_words[:8]))),
+            "beginning": self._beginning(own_words[:6], terms) if row else 0.0,
             "duty": float(item is not None and item.kind == "duty" and (query.shape is not Shape.SINGLE or Ask.LEAD in query.asks)),
         }  # fmt: skip
 
