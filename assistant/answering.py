@@ -23,9 +23,9 @@ from assistant.records import Library
 from assistant.scope import within_scope
 from assistant.understanding import Expects, ParsedQuestion, Shape
 from assistant.writing import Writer, plan_label
-from corpus import BlockKind
+from corpus import BlockKind, agency_name
 from corpus.text import fold, normalize, syllables
-from index import PassageKind, SearchFilter, TaskItem
+from index import AgencyRole, PassageKind, SearchFilter, TaskItem
 
 CLOSE = 0.98  # of the best score, from which a second record is shown as well
 POSSIBLE = 0.3  # share of a question's words, by weight, that a record must hold to be its answer
@@ -110,6 +110,13 @@ class Answerer:
                     f"Kho không có kế hoạch số {number}; kế hoạch này không nêu trong các kế hoạch đã nạp ({self._plan_list()})."
                 )
                 return Outcome(AnswerStatus.NOT_IN_PLANS, writer)
+        known = {n.split("/")[0].split("-")[0].lstrip("0") for n in self.documents.entries}
+        unknown = [n for n in query.unknown_resolutions if n not in known]
+        if unknown and not query.resolutions and not context.item:
+            writer.say(
+                f"Các kế hoạch đã nạp không nhắc đến Nghị quyết số {', '.join(unknown)}, nên kế hoạch không nêu nội dung này."
+            )
+            return Outcome(AnswerStatus.NOT_IN_PLANS, writer)
         if len(query.plans) != 1:
             return None
         plan_id = query.plans[0]
@@ -266,11 +273,23 @@ class Answerer:
         if not self._narrow(query, evidence):
             return None
         if not evidence.items and not evidence.group_items:
-            return None
+            return self._nothing_given(query, writer)
         if query.shape is Shape.LIST and not evidence.items:
             return None
         composition.listing(writer, query, evidence)
         return Outcome(AnswerStatus.ANSWERED, writer, items=evidence.items, total=len(evidence.items))
+
+    def _nothing_given(self, query: ParsedQuestion, writer: Writer) -> Outcome | None:
+        """«Bộ Công an chủ trì nhiệm vụ nào?»: an agency that is known, a role, and no record."""
+        other = query.period or query.tables or query.sections or query.quoted or query.resolutions
+        roles = [slot.role for slot in query.narrow if slot.role]
+        if other or not roles or _topic_words(query):
+            return None
+        names = ", ".join(dict.fromkeys(agency_name(slot.agency_id, slot.name) for slot in query.narrow))
+        role = "phối hợp" if roles[0] is AgencyRole.COORDINATING else "chủ trì"
+        where = ", ".join(plan_label(self.library.plan(p), query.language) for p in query.plans) or "Các kế hoạch đã nạp"
+        writer.say(f"{where} không nêu nhiệm vụ nào giao riêng {names} {role}.")
+        return Outcome(AnswerStatus.NOT_IN_PLANS, writer)
 
     def _narrow(self, query: ParsedQuestion, evidence: ListEvidence) -> bool:
         """Words beside the constraints pick from the list; False if they lead elsewhere altogether."""
@@ -718,8 +737,8 @@ def holds_number(query: ParsedQuestion, candidate: Candidate) -> bool:
     if noun in ("phan", "%", "tram"):
         return "%" in text
     numbers = list(re.finditer(r"\d[\d.,]*(?:\s?-\s?\d+)?", text))
-    if not numbers:
-        return False
+    if not numbers or query.language == "en":  # an English noun cannot be looked for beside the number
+        return bool(numbers)
     nouns = {w for w in asked.groups() if w} - {"cai", "la", "thi", "va", "cua", "can", "phai", "duoc", "nua", "vay", "the"}
     near = any(nouns & set(re.findall(r"[a-z]+", text[max(0, m.start() - 40) : m.end() + 60])) for m in numbers)
     return near or not nouns

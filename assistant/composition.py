@@ -66,7 +66,7 @@ def _field(writer: Writer, query: ParsedQuestion, item: TaskItem, ask: Ask, *, s
     value = getattr(item, ask.value)
     if value is None:
         return _inherited(writer, item, ask, label) if strong else ""
-    shown = tidy(value)
+    shown = tidy(value).rstrip(".")
     if ask is Ask.DEADLINE and item.due and item.due.kind is DeadlineKind.QUARTER and item.due.latest:
         return f"{label}: {_bold(shown, strong)} (đến {_day(item.due.latest)})"
     return f"{label}: {_bold(shown, strong)}"
@@ -376,12 +376,13 @@ def _period_words(query: ParsedQuestion) -> str:
     if period is None:
         return ""
     if period.overdue:
-        return f"quá hạn tính đến ngày {_day(query.as_of)}"
+        return f"quá hạn theo thời gian ghi trong kế hoạch, tính đến ngày {_day(query.as_of)} (kế hoạch không ghi việc nào đã làm xong)"
     if period.due_soon and not period.stop:
         return f"sắp đến hạn (trong 30 ngày từ ngày {_day(query.as_of)})"
     if period.relative and period.start and period.stop:
         return f"đến hạn từ {_day(period.start)} đến {_day(period.stop)} (tính theo ngày {_day(query.as_of)})"
-    return f"có thời gian «{period.text}»"
+    said = re.sub(r"\b(quý|quy) ([ivx]+)\b", lambda m: f"quý {m.group(2).upper()}", period.text)
+    return f"có thời gian «{said}»"
 
 
 def _line(writer: Writer, query: ParsedQuestion, item: TaskItem) -> str:

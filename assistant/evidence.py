@@ -264,6 +264,12 @@ def _in_period(item: TaskItem, query: ParsedQuestion) -> bool:
     if period.kind is DeadlineKind.BY_DATE:
         return due.latest == period.stop and due.kind is DeadlineKind.BY_DATE
     same = due.kind is period.kind and due.latest == period.stop and (due.earliest == period.start)
+    if (
+        not query.exact
+        and period.kind in (DeadlineKind.QUARTER, DeadlineKind.YEAR)
+        and re.search(r"\bhan\b|\bdue\b", query.folded)
+    ):
+        return bool(due.latest and period.start and period.stop and period.start <= due.latest <= period.stop)
     if same or query.exact or period.kind in (DeadlineKind.RANGE, DeadlineKind.QUARTER, DeadlineKind.YEAR):
         return same
     in_month = due.kind is DeadlineKind.BY_DATE and due.latest and period.start and period.stop

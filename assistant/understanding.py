@@ -56,6 +56,7 @@ class ParsedQuestion(Value):
     plans: tuple[str, ...] = ()
     unknown_plans: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+    unknown_resolutions: tuple[str, ...] = Field(default=(), description="numbers of resolutions that no plan names")
     missing_annex: str | None = Field(default=None, description="an annex that no plan named here has")
     misplaced: str | None = Field(default=None, description="the plan that was named and has not the annex that was named")
     sections: tuple[str, ...] = Field(default=(), description="«mục III», «mục 2.2» as markers")
@@ -167,7 +168,7 @@ class Understanding:
             text=text, folded=folded, language=language, asks=asks, shape=shape,
             metadata=tuple(k for k, ps in lexicon().metadata.items() if any(p.search(folded) for p in ps)),
             plans=tuple(plan_ids), unknown_plans=tuple(self.plan_names.unknown_numbers(folded)),
-            tables=tables, misplaced=misplaced, missing_annex=missing_annex, sections=sections, item_number=number, resolutions=resolutions, agencies=agencies,
+            tables=tables, misplaced=misplaced, missing_annex=missing_annex, unknown_resolutions=self._unknown_resolutions(folded), sections=sections, item_number=number, resolutions=resolutions, agencies=agencies,
             kinds=_kinds(folded), period=period, exact=any(phrase_pattern(w).search(folded) for w in lexicon().exact),
             quoted=quoted, years=_years(folded, [(m.start, m.stop) for m in plans]) or _year_meant(period), expects=_expects(folded),
             segments=self._segments(text, folded, plans, plan_ids, taken + ask_spans + cue_spans + role_spans),
@@ -226,6 +227,15 @@ class Understanding:
                 found.append(self.resolutions[number])
                 spans.append(match.span())
         return tuple(dict.fromkeys(found)), spans
+
+    def _unknown_resolutions(self, folded: str) -> tuple[str, ...]:
+        """«Nghị quyết 36/2025» where no plan speaks of a resolution 36."""
+        numbers = [
+            m.group(1).lstrip("0")
+            for m in _RESOLUTION.finditer(folded)
+            if not re.match(r"\s*(?:nghi quyet|nhiem vu|chi tieu|nam|thang)", folded[m.end() :])
+        ]
+        return tuple(n for n in dict.fromkeys(numbers) if n and n not in self.resolutions)
 
     def _agencies(self, folded: str, taken: list[tuple[int, int]]) -> tuple[AgencySlot, ...]:
         slots = []
@@ -484,7 +494,7 @@ def _year_meant(period: Period | None) -> tuple[int, ...]:
 
 _EXPECTS = [
     (Expects.MONEY, r"bao nhieu (?:tien|ty|ti|trieu|dong|kinh phi|ngan sach|von|luong)\b|(?:kinh phi|ngan sach|tien(?! do| trinh| bo| hanh| si)|luong(?! cong)|chi phi|muc luong|thu lao|muc ho tro|von|tien thuong)\b.{0,40}\bbao nhieu|het bao nhieu|ton (?:tong cong )?(?:bao nhieu|may)|may ty|luong bao nhieu|tieu het|(?:amount|sum) of money|how much money|budget of|cost"),
-    (Expects.PERSON, r"(?:ten|ho ten)( day du)?( la)? gi|(?<!don )(?:ong|ba|vi|anh|chi|dong chi|nguoi) nao\b|ai la (?:giam doc|chu tich|truong|pho|chanh|bo truong|nguoi dung dau|lanh dao|tong)|(?:giam doc|chu tich|truong ban|truong phong|chanh thanh tra|chu nhiem)\b.{0,60}\b(?:la ai|ten gi|ten la gi|la ong|la ba|nao)\b|who is the (?:director|head|chair|chairman)|name of the (?:director|head)"),
+    (Expects.PERSON, r"(?:ho ten|(?:nguoi|giam doc|chu tich|truong|pho|can bo|lanh dao|ong|ba|sep)\b.{0,40}\bten)( day du)?( la)? gi|(?<!don )(?:ong|ba|vi|anh|chi|dong chi|nguoi) nao\b|ai la (?:giam doc|chu tich|truong|pho|chanh|bo truong|nguoi dung dau|lanh dao|tong)|(?:giam doc|chu tich|truong ban|truong phong|chanh thanh tra|chu nhiem)\b.{0,60}\b(?:la ai|ten gi|ten la gi|la ong|la ba|nao)\b|who is the (?:director|head|chair|chairman)|name of the (?:director|head)"),
     (Expects.CONTACT, r"so dien thoai|\bsdt\b|hotline|duong day nong|e-?mail|dia chi (?:lien he|o dau|cua|tru so)|phone|lien he (?:so|qua)|website nao|so tai khoan|address of|zalo cua"),
     (Expects.PROGRESS, r"(?:den|toi) (?:nay|gio|hom nay|hien tai)( \w+){0,4} (?:da )?(?:xong|dat|hoan thanh|lam|duoc|co)( \w+){0,3} (?:chua|bao nhieu|den dau)|(?:thuc te|hien (?:tai|nay|da)) (?:da )?(?:dat|hoan thanh|lam|xong|trien khai)|da (?:xong|hoan thanh|lam xong|giai ngan|dat duoc) (?:chua|bao nhieu)|tien do (?:den dau|hien tai|toi dau|thuc te)|so far|already (?:done|completed|finished)"),
     (Expects.NAME, r"(?:pho|ngo|benh vien|ngan hang|(?<!co )quan|huyen|toa nha|truong hoc|khu pho|hospitals?|streets?|banks?) (?:nao|gi)(?! (?:chu tri|phoi hop|lo|lam|phu trach))\b|which (?:hospitals?|streets?|banks?|wards?)"),

@@ -102,4 +102,4 @@ def tidy(text: str) -> str:
     """A cell without the list marks and formula signs that extraction left around it."""
     cleaned = text.replace("$\\geq ", "≥ ").replace("\\%$", "%").replace("$", "")
     cleaned = re.sub(r"(?<=[A-ZĐ])- (?=[A-ZĐ])", "-", cleaned)  # «QĐ- UBND»: a number broken by a wrap
-    return cleaned.strip().rstrip(";").strip()
+    return re.sub(r"^[-–+•]\s+", "", cleaned.strip()).rstrip(" ;,")
