@@ -20,6 +20,7 @@ from index.models import Hit, Passage, PassageKind, SearchFilter, SearchResults
 from index.vector_store import VectorStore, VectorStoreError
 
 _LOG = logging.getLogger(__name__)
+LEXICAL_SCORED = 60  # best lexical passages whose cosine is computed even if it is not among the nearest
 DENSE_WEIGHT = 1.3  # tuned on the development questions, see evals/reports
 MAX_QUERY = 2000  # characters; longer text is cut, its beginning says what is sought
 NARROW = 1 / 8  # share of the passages up to which a filter's own are scored one by one
@@ -95,7 +96,7 @@ class Searcher:
         if not query or k < 1 or not allowed.any():
             return SearchResults(query=query, hits=(), dense_ready=False)
         lexical = (self._legs.content if content_only else self._legs.full).scores(query) * allowed
-        dense, ready = self._dense(query, allowed, k)
+        dense, ready = self._dense(query, allowed, k, _best(lexical, LEXICAL_SCORED))
         top = float(lexical.max())
         fused = (lexical / top if top > 0 else lexical) + DENSE_WEIGHT * np.clip(dense, 0.0, None)
         hits = tuple(
@@ -104,13 +105,15 @@ class Searcher:
         )
         return SearchResults(query=query, hits=hits, dense_ready=ready)
 
-    def _dense(self, query: str, allowed: np.ndarray, k: int) -> tuple[np.ndarray, bool]:
-        """Cosines of the nearest passages among the allowed, zero elsewhere; whether the leg worked."""
+    def _dense(self, query: str, allowed: np.ndarray, k: int, also: np.ndarray) -> tuple[np.ndarray, bool]:
+        """Cosines of the nearest passages among the allowed, and of some others; whether the leg worked."""
         scores = np.zeros(len(self.passages), dtype=np.float32)
         if self._store is None or self._embedder is None:
             return scores, False
         try:
-            best = self._nearest(self._store, self._embedder.embed_queries([query])[0], allowed, max(60, 6 * k))
+            vector = self._embedder.embed_queries([query])[0]
+            best = self._store.best_among(vector, [self._ids[row] for row in also])  # what shares words has no cosine of zero
+            best |= self._nearest(self._store, vector, allowed, max(60, 6 * k))
         except VectorStoreError as error:
             _LOG.warning("dense search failed, lexical only: %s", error)
             return scores, False
