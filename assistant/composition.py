@@ -27,6 +27,9 @@ def fact(writer: Writer, query: ParsedQuestion, item: TaskItem, *, brief: bool =
     marker = writer.cite_item(item)
     plan = writer.library.plan(item.plan)
     content = _content(writer, item)
+    parent = writer.library.parent_item(item)
+    if parent is not None and content != tidy(item.content):
+        marker += writer.cite_item(parent)  # whose words stand in front
     asked = [a for a in asked_fields(query) if a is not Ask.OUTPUT or _has_outputs(writer, item)] or _usual(item)
     parts = [part for ask in asked if (part := _field(writer, query, item, ask, strong=True))]
     head = f"{say(language, item.kind)} «{content}» ({plan_label(plan, language)}, {item.locator})"
@@ -37,6 +40,14 @@ def fact(writer: Writer, query: ParsedQuestion, item: TaskItem, *, brief: bool =
         if others:
             writer.say(f"{'Also' if language == 'en' else 'Ngoài ra'}: {'; '.join(others)}. {marker}")
     _children(writer, query, item, asked)
+    columns = {
+        year
+        for other in writer.library.items.values()
+        if other.table == item.table and other.plan == item.plan
+        for year in other.values
+    }
+    if item.values and len(item.values) < len(columns):
+        writer.say(f"Lưu ý: trong văn bản, dòng này có ít giá trị hơn số cột năm; nên đối chiếu bảng gốc. {marker}")
 
 
 def _usual(item: TaskItem) -> list[Ask]:
@@ -86,8 +97,13 @@ def _target(query: ParsedQuestion, item: TaskItem, language: str, *, strong: boo
         return f"{say(language, 'target')}: {_bold(tidy(item.target), strong)}{unit}"
     if item.values:
         years = [str(y) for y in query.years if str(y) in item.values] or list(item.values)
-        return "; ".join(f"năm {year}: {_bold(item.values[year], strong)}" for year in years)
+        return "; ".join(f"năm {year}: {_bold(item.values[year], strong)}{_raw(item.values[year])}" for year in years)
     return ""
+
+
+def _raw(value: str) -> str:
+    """A cell that holds a sign and no figure is said to be so in the text."""
+    return "" if re.search(r"\w", value) else " (nguyên văn trong bảng)"
 
 
 def _resolution(writer: Writer, item: TaskItem) -> str:
@@ -400,10 +416,12 @@ def _line(writer: Writer, query: ParsedQuestion, item: TaskItem) -> str:
     content = tidy(item.content if len(item.content) <= 330 else item.content[:320].rsplit(" ", 1)[0] + "…")
     if parent and not item.stt and (len(content) < 80 or item.kind == "milestone"):
         content = f"{tidy(parent.content)[:90]} – {content}"
+        marker += f" {writer.cite_item(parent)}"
     agencies = {s.agency_id for s in query.narrow}
     parts = []
     if agencies and not item.agencies and parent:
-        marker += f" {writer.cite_item(parent)}"  # whose agencies hold for the sub-row
+        own = f" {writer.cite_item(parent)}"  # whose agencies hold for the sub-row
+        marker += own if own not in marker else ""
     led_by_asked = agencies and all(a.agency_id in agencies for a in item.agencies if a.role is AgencyRole.LEAD)
     if item.lead and item.kind != "duty" and not led_by_asked:
         parts.append(f"{say(writer.language, 'tracked' if item.target else 'lead')}: {tidy(item.lead)}")
