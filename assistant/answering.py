@@ -275,11 +275,11 @@ class Answerer:
         if not evidence.items and not evidence.group_items:
             return self._nothing_given(query, writer)
         if query.shape is Shape.LIST and not evidence.items:
-            return None
+            return self._nothing_given(query, writer, len(evidence.group_items))
         composition.listing(writer, query, evidence)
         return Outcome(AnswerStatus.ANSWERED, writer, items=evidence.items, total=len(evidence.items))
 
-    def _nothing_given(self, query: ParsedQuestion, writer: Writer) -> Outcome | None:
+    def _nothing_given(self, query: ParsedQuestion, writer: Writer, shared: int = 0) -> Outcome | None:
         """«Bộ Công an chủ trì nhiệm vụ nào?»: an agency that is known, a role, and no record."""
         other = query.period or query.tables or query.sections or query.quoted or query.resolutions
         roles = [slot.role for slot in query.narrow if slot.role]
@@ -288,7 +288,9 @@ class Answerer:
         names = ", ".join(dict.fromkeys(agency_name(slot.agency_id, slot.name) for slot in query.narrow))
         role = "phối hợp" if roles[0] is AgencyRole.COORDINATING else "chủ trì"
         where = ", ".join(plan_label(self.library.plan(p), query.language) for p in query.plans) or "Các kế hoạch đã nạp"
-        writer.say(f"{where} không nêu nhiệm vụ nào giao riêng {names} {role}.")
+        writer.counted(shared)
+        also = f" Có {shared} nội dung giao chung cho nhóm cơ quan." if shared else ""
+        writer.say(f"{where} không nêu nhiệm vụ nào giao riêng {names} {role}.{also}")
         return Outcome(AnswerStatus.NOT_IN_PLANS, writer)
 
     def _narrow(self, query: ParsedQuestion, evidence: ListEvidence) -> bool:
