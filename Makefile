@@ -14,7 +14,7 @@ $(VENV)/.ready: pyproject.toml
 setup: $(VENV)/.ready
 
 chat: setup
-	$(PY) -m index build
+	test -e var/index/CURRENT || $(PY) -m index build
 	PORT=$(PORT) $(PY) app.py
 
 test: setup

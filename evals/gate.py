@@ -20,6 +20,7 @@ from evals.scores import RunScores
 from evals.tables import number
 
 BASELINES = Path(__file__).with_name("baselines.yaml")
+TARGETS = Path(__file__).with_name("targets.yaml")
 _ROUNDING = 1e-4  # scores are kept to four places
 
 

@@ -17,7 +17,7 @@ from evals import answers
 from evals.cases import DATASETS, PlacedCase, Split, load_cases
 from evals.check import check
 from evals.errors import GateError
-from evals.gate import Bar, Bars, breaches, broken, load_bars
+from evals.gate import TARGETS, Bar, Bars, breaches, broken, load_bars
 from evals.models import CitedSpan, Status, SystemAnswer, failure
 from evals.naive import LexicalTop
 from evals.run import header
@@ -156,7 +156,9 @@ def scores(
 
 
 def bars_of(system: str, split: Split = Split.DEV) -> Bars:
-    return {split.value: {system: load_bars()[split.value][system]}}
+    """What a perfect system is held to: the targets for ours, the committed values for the naive ones."""
+    bars = load_bars(TARGETS) if system == "assistant" else load_bars()
+    return {split.value: {system: bars[split.value][system]}}
 
 
 @pytest.fixture(scope="module")
