@@ -15,17 +15,21 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 from assistant.models import Ask
 from assistant.records import Library
 from assistant.understanding import ParsedQuestion, Shape
 from corpus.text import fold, syllables
 from index import PassageKind, SearchFilter, TaskItem
 from index.models import Hit, Passage
+from index.word_similarity import WordSimilarity
 
 _WEIGHTS = Path(__file__).parent / "data" / "linking.json"
 FEATURES = (
     "lexical", "dense", "coverage", "pair_coverage", "heading_coverage", "row_asked", "field_filled", "field_empty",
     "agency", "number", "kind", "target", "milestone", "opening", "resolution", "table", "soft_plan", "duty", "record_coverage", "head", "charged", "closing", "beginning", "timed", "act",
+    "soft", "soft_all", "heading_pairs", "other_resolution", "period", "other_period", "beyond_heading",
 )  # fmt: skip
 
 
@@ -57,6 +61,8 @@ class Linker:
         self._idf = {word: math.log(1 + total / n) for word, n in counts.items()}
         self._unknown = math.log(1 + total)
         self._cache: dict[str, tuple[set[str], set[tuple[str, str]], set[str]]] = {}
+        self._soft = WordSimilarity([passage.rendered for passage in self._searcher.passages])
+        self._tokens: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
     def rank(self, query: ParsedQuestion, where: SearchFilter, *, k: int = 30, text: str | None = None) -> list[Candidate]:
         """Candidates, best first.
@@ -78,7 +84,14 @@ class Linker:
         for slot in query.agencies:
             if slot.role is not None:  # an agency in a role is a constraint, hardly what the work is about
                 terms = {w: (0.25 * weight if w in set(_words(slot.name)) else weight) for w, weight in terms.items()}
-        candidates = [self._candidate(query, hit, terms, top) for hit in found.values()]
+        hits = list(found.values())
+        tokens = [self._tokens_of(hit.passage) for hit in hits]
+        own = self._soft.covered(sought, [t[0] for t in tokens])
+        whole = self._soft.covered(sought, [t[1] for t in tokens])
+        candidates = [
+            self._candidate(query, hit, terms, top, {"soft": float(a), "soft_all": float(b)})
+            for hit, a, b in zip(hits, own, whole, strict=True)
+        ]
         return sorted(candidates, key=lambda c: -c.score)
 
     def weigh(self, core: str, sought: str) -> dict[str, float]:
@@ -92,9 +105,18 @@ class Linker:
         words = _words(text)
         return sum(word in self._idf for word in words) / len(words) if words else 0.0
 
-    def _candidate(self, query: ParsedQuestion, hit: Hit, terms: dict[str, float], top: float) -> Candidate:
+    def _tokens_of(self, passage: Passage) -> tuple[np.ndarray, np.ndarray]:
+        """What a record says itself, and with its headings, as the words of the embedding model."""
+        if passage.id not in self._tokens:
+            own = self._soft.tokens(f"{passage.text} {passage.cells}")
+            self._tokens[passage.id] = (own, np.concatenate([own, self._soft.tokens(passage.heading)]))
+        return self._tokens[passage.id]
+
+    def _candidate(
+        self, query: ParsedQuestion, hit: Hit, terms: dict[str, float], top: float, soft: dict[str, float]
+    ) -> Candidate:
         item = self._item(hit.passage)
-        features = self._features(query, hit, item, terms, top)
+        features = self._features(query, hit, item, terms, top) | soft
         weights = _weights()
         score = sum(weights.get(name, 0.0) * value for name, value in features.items())
         return Candidate(hit.passage, item, score, features)
@@ -137,7 +159,17 @@ class Linker:
         own_weight = sum(self._idf.get(w, 0.0) for w in set(own_words)) or 1.0
         numbers = set(re.findall(r"\d+(?:[.,]\d+)*", fold(query.work)))
         own = set(re.findall(r"\d+(?:[.,]\d+)*", fold(f"{hit.passage.text} {hit.passage.cells}")))
+        fits, clashes = _period_fit(query, item, hit.passage)
+        beyond = {w: weight for w, weight in terms.items() if w not in heading}
+        heading_pairs = pairs | set(itertools.pairwise(_words(hit.passage.heading)))
         return {
+            "heading_pairs": sum(p in heading_pairs for p in asked_pairs) / len(asked_pairs) if asked_pairs else 0.0,
+            "other_resolution": float(
+                bool(query.resolutions) and hit.passage.resolution is not None and hit.passage.resolution not in query.resolutions
+            ),
+            "period": fits,
+            "other_period": clashes,
+            "beyond_heading": sum(weight for w, weight in beyond.items() if w in words) / (sum(beyond.values()) or 1.0),
             "lexical": hit.lexical / top,
             "dense": max(0.0, hit.dense),
             "coverage": covered / total,
@@ -175,6 +207,24 @@ _FIELDS = {
 _TIMED = re.compile(
     r"\d{1,2}/\d{4}|\d{1,2}/\d{1,2}\b|[Qq]uý [IVX\d]|[Tt]háng \d|[Tt]hứ (?:\d|hai|ba|tư|năm|sáu)|[Hh][àằ]ng (?:tuần|tháng|quý|năm)|[Nn]gày \d|năm 20\d\d"
 )
+
+
+def _period_fit(query: ParsedQuestion, item: TaskItem | None, passage: Passage) -> tuple[float, float]:
+    """Whether a record's time lies in the time that a question names, and whether it lies elsewhere."""
+    period = query.period
+    if period is None or period.start is None or period.stop is None or item is None:
+        return 0.0, 0.0
+    if item.values:
+        years = {str(y) for y in range(period.start.year, period.stop.year + 1)}
+        return (1.0, 0.0) if years & set(item.values) else (0.0, 1.0)
+    due = item.due
+    if due is None or (due.earliest is None and due.latest is None):
+        return 0.0, 0.0
+    earliest, latest = due.earliest or due.latest, due.latest or due.earliest
+    assert earliest is not None and latest is not None
+    if period.start <= latest <= period.stop and period.start <= earliest:
+        return 1.0, 0.0
+    return (0.5, 0.0) if earliest <= period.stop and period.start <= latest else (0.0, 1.0)
 
 
 def _field(item: TaskItem | None, ask: Ask) -> str | None:
