@@ -16,8 +16,8 @@ from functools import cache
 from pathlib import Path
 
 from assistant.models import Ask
+from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.records import Library
-from assistant.understanding import ParsedQuestion, Shape
 from corpus.text import fold, syllables
 from index import PassageKind, SearchFilter, TaskItem
 from index.models import Hit, Passage
