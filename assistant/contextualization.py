@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from assistant.models import Ask
-from assistant.understanding import ParsedQuestion, Shape
+from assistant.parsed_question import ParsedQuestion, Shape
 from corpus.text import fold, syllables
 from index import TaskItem
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from assistant.agency_names import AgencySlot
 from assistant.linking import Candidate, Linker
 from assistant.models import Ask
+from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.records import Library
-from assistant.understanding import ParsedQuestion, Shape
 from corpus.deadlines import points
 from corpus.models import DeadlineKind
 from corpus.text import fold, normalize, squeeze, syllables

@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from assistant.models import Ask
+from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.records import Library
-from assistant.understanding import ParsedQuestion, Shape
 from corpus.text import fold, syllables
 from index import PassageKind, SearchFilter, TaskItem
 from index.models import Hit, Passage
