@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.answerability import is_unsaid
+from assistant.confidence import is_sure
 from assistant.content_words import Pairs
 from assistant.evidence import FactEvidence, asked_fields, gather_facts
 from assistant.fact_composition import legal_bases, write_difference, write_fact
@@ -34,14 +35,17 @@ def answer_linked(query: ParsedQuestion, writer: Writer, linker: Linker, pairs: 
     facets = gather_facts(query, linker, hard=hard)
     best = [facet.candidates[0] for facet in facets if facet.candidates]
     named = query.plans or query.narrow or query.resolutions or query.tables
-    if not named and (not best or not within_scope(query, facets[0].candidates, pairs)):
-        return None
-    if not best or (max(c.coverage for c in best) < _POSSIBLE and max(c.features["dense"] for c in best) < 0.35):
-        return _not_stated(query, writer, best)
+    if not best:
+        return _not_stated(query, writer, best) if named else None
     if len(facets) > 1:
+        if max(c.coverage for c in best) < _POSSIBLE and max(c.features["dense"] for c in best) < 0.35:
+            return _not_stated(query, writer, best)
         return _several(query, writer, facets)
     candidates = filled_first(query, facets[0].candidates)
-    if is_unsaid(query, candidates):
+    unsure = not is_sure(query, facets[0].candidates, linker, pairs)
+    if unsure and not named and not within_scope(query, facets[0].candidates, pairs):
+        return None
+    if unsure or is_unsaid(query, candidates):
         return _not_stated(query, writer, candidates)
     twins = siblings(candidates)
     outcome = _answer_candidate(query, writer, candidates[0])

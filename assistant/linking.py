@@ -100,6 +100,10 @@ class Linker:
         terms |= {word: self._idf.get(word, 0.7 * self._unknown) for word in _words(core)}
         return {word: weight for word, weight in terms.items() if weight > 0}
 
+    def unmet(self, query: ParsedQuestion, candidate: Candidate) -> list[float]:
+        """Of each content word of a question, its rarity times how far the record's nearest word is from it."""
+        return self._soft.unmet(query.work, self._tokens_of(candidate.passage)[1])
+
     def known_share(self, text: str) -> float:
         """Share of a text's words that the plans use at all."""
         words = _words(text)

@@ -66,6 +66,18 @@ class WordSimilarity:
                 result[number] = float(weights @ best / weights.sum())
         return result
 
+    def unmet(self, question: str, passage: np.ndarray) -> list[float]:
+        """Of each word of the question, its rarity times its distance from the nearest word of a passage."""
+        asked = self.tokens(question)
+        if not len(asked):
+            return []
+        near = np.zeros(len(asked), dtype=np.float32)
+        if len(passage):
+            near = np.clip(self._model.token_vectors(asked) @ self._model.token_vectors(np.unique(passage)).T, 0.0, 1.0).max(
+                axis=1
+            )
+        return [self._rarity(int(token)) * (1.0 - float(met)) for token, met in zip(asked, near, strict=True)]
+
     def _rarity(self, token: int) -> float:
         count = self._counts.get(token, 0)
         return math.log(1 + self._total / count) if count else 0.7 * math.log(1 + self._total)
