@@ -14,7 +14,7 @@ from assistant.records import Library
 from assistant.writing import Writer, plan_label
 from corpus import agency_name
 from corpus.text import fold, syllables
-from index import AgencyRole, SearchFilter
+from index import AgencyRole, PassageKind, SearchFilter, TaskItem
 
 # words of a list question that pick nothing from the list
 _DULL = {
@@ -29,6 +29,10 @@ _DULL = {
     "cuoi", "giua", "khac", "trach", "dam", "nhan", "bai",
 }  # fmt: skip
 
+_LETTERS = re.compile(r"(?<!cac y )(?<!tinh )(?<!muc )\ba\)?\s*(?:,|den|-|–|toi|to)\s*[bcdeg]\b")  # «(a, b, c, d, đ)», «từ a đến đ»
+# how documents come about; beside a product they pick nothing
+_ENACTING = set("thong qua ban hanh xay dung trinh phe duyet soan san pham ket dau hdnd hoi dong nhan dan output".split())
+
 
 def answer_list(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcome | None:
     """An exact query; words that no slot took narrow it further if they find something."""
@@ -37,6 +41,10 @@ def answer_list(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcom
         query = query.model_copy(update={"shape": Shape.LIST})  # «vai của Sở Nội vụ ở KH 316»
     if not is_list_query(query):
         return None
+    below = _sub_rows(query, writer.library, linker)
+    if below:
+        write_list(writer, query, ListEvidence(below))
+        return Outcome(AnswerStatus.ANSWERED, writer, items=below, total=len(below), way="sub_rows")
     evidence = gather_list(query, writer.library)
     if query.shape is Shape.COUNT and not query.narrow and not query.period and not query.quoted:
         # «bao nhiêu nhiệm vụ» of a table: its numbered rows, not what stands under them
@@ -49,6 +57,24 @@ def answer_list(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcom
         return _nothing_given(query, writer, len(evidence.group_items))
     write_list(writer, query, evidence)
     return Outcome(AnswerStatus.ANSWERED, writer, items=evidence.items, total=len(evidence.items))
+
+
+def _sub_rows(query: ParsedQuestion, library: Library, linker: Linker) -> list[TaskItem]:
+    """«NQ 35 hình thành những hạ tầng nào (a đến đ)»: the lettered rows under the row that the words lead to."""
+    if not _LETTERS.search(query.folded):
+        return []
+    fits = {
+        item.id: item for item in library.items.values()
+        if sum(bool(child.sub) for child in library.children_of(item)) > 1
+        and (not query.plans or item.plan in query.plans) and (not query.tables or item.table in query.tables)
+        and (not query.resolutions or item.resolution in query.resolutions)
+    }  # fmt: skip
+    where = SearchFilter(plans=query.plans, kinds=(PassageKind.ROW,))
+    for found in linker.rank(query, where, k=60):
+        owner = found.item and (library.parent_item(found.item) or found.item)
+        if owner is not None and owner.id in fits:
+            return [child for child in library.children_of(owner) if child.sub]
+    return []
 
 
 def _nothing_given(query: ParsedQuestion, writer: Writer, shared: int = 0) -> Outcome | None:
@@ -99,6 +125,10 @@ def _topic_words(query: ParsedQuestion) -> str:
     taken = {w for slot in query.agencies for w in syllables(slot.name)}
     taken |= set(syllables(fold(query.period.text))) if query.period else set()
     taken |= {fold(w) for inside in re.findall(r"\(([^)]*)\)", query.text) for w in syllables(inside)}
+    if query.product:
+        taken |= _ENACTING | set(query.product.split())
+    if query.condition is not None:
+        taken |= set(query.condition.split()) | set(syllables(fold(query.more))) | {"cho", "doi", "dieu", "kien"}
     taken |= {fold(w) for quote in query.quoted for w in syllables(quote)}
     words = [
         w

@@ -53,6 +53,8 @@ class ParsedQuestion(Value):
     kinds: tuple[str, ...] = ()
     period: Period | None = None
     exact: bool = False
+    product: str | None = Field(default=None, description="what the listed items produce, folded: «nghi quyet»")
+    condition: str | None = Field(default=None, description="what the listed items wait for, folded; empty: for anything")
     quoted: tuple[str, ...] = ()
     segments: tuple[str, ...] = Field(default=(), description="for each of several plans, the words said of it")
     years: tuple[int, ...] = ()

@@ -129,6 +129,7 @@ _HALF = re.compile(
     r"\b(?:(?:nua|6 thang|sau thang) (?P<half>dau|cuoi|sau)(?: nam)?(?: (?P<year>20\d\d))?)\b"
     r"|\b(?:the )?(?P<half2>first|second|last) half of (?P<year2>20\d\d)\b"
 )
+_ONWARD = re.compile(r"\b(?:cac|nhung|may)(?: ?/ ?\w+)? nam (?:tiep theo|ke tiep|tiep sau|sau (?:do|nua)|tiep)\b|\bfollowing years\b")
 _BEFORE = re.compile(
     r"\b(?:truoc|before|cham nhat(?: la| den)?|khong muon hon|den het|by the end of)(?: (?:ngay|thang|quy|nam|mung))*\s*$"
 )
@@ -155,6 +156,13 @@ def read_period(folded: str, as_of: date) -> Period | None:
         )
         first, last = (date(year, 7, 1), date(year, 12, 31)) if late else (date(year, 1, 1), date(year, 6, 30))
         return Period(start=first, stop=last, kind=DeadlineKind.RANGE, relative=True, text=half.group())
+    onward = _ONWARD.search(folded)
+    if onward:
+        year = _YEAR_SAID.search(folded)
+        first = date(int(year.group()), 1, 1) if year else None
+        return Period(
+            start=first, kind=DeadlineKind.OPEN_ENDED, text=f"{year.group()} và các năm tiếp theo" if year else "các năm tiếp theo"
+        )
     text = temporal_text(_with_year(folded, as_of))
     overdue, soon = bool(_OVERDUE.search(folded)), bool(_DUE_SOON.search(folded))
     named = points(re.sub(r"\d{1,5}/(?:\d{4}/)?[a-z]{2,}[-/a-z\d]*(?: ngay \d{1,2}/\d{1,2}/\d{4})?", " ", text))

@@ -17,6 +17,8 @@ from assistant.content_words import Pairs, content_words, plan_segments
 from assistant.discourse import find_ordinal, has_opener, is_anaphoric
 from assistant.intent import WHICH_RECORDS, find_asks, find_expects, find_kinds, find_shape
 from assistant.lexicon import lexicon
+from assistant.list_constraints import find_condition, find_product
+from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.part_names import PartNames, annex_as_said, find_item_number, find_sections
 from assistant.periods import wanted_period, year_meant, years_named
@@ -85,12 +87,17 @@ class Understanding:
             shape = Shape.LIST
         if shape is Shape.SINGLE and (period or tables or resolutions or sections) and WHICH_RECORDS.search(folded):
             shape = Shape.LIST
+        product = find_product(folded) if shape is not Shape.SINGLE else None
+        if product == "nghi quyet":
+            asks = tuple(a for a in asks if a is not Ask.RESOLUTION)  # the resolution that is made, not the one that is served
         quoted = tuple(re.findall(r"[“\"'‘«]([^”\"'’»]{4,120})[”\"'’»]", text))
         stated = _STATED_CELL.search(text)
         if stated and not quoted:
             quoted = (stated.group(1).strip(),)
             inside = (stated.start(1), stated.end(1))
             agencies = tuple(slot for slot in agencies if not (len(text) == len(folded) and inside[0] <= slot.start < inside[1]))
+        waits = shape is not Shape.SINGLE and not quoted and (period is None or not period.start)
+        condition = find_condition(folded, " ".join(expansions(text, folded))) if waits else None
         role_spans = [s for words in lexicon().roles.values() for w in words for s in find_spans(phrase_pattern(w), folded)]
         role_spans += find_spans(_COMPARING, folded)
         spoken_for = taken + ask_spans + cue_spans + role_spans
@@ -106,7 +113,7 @@ class Understanding:
             plans=tuple(plan_ids), unknown_plans=tuple(self.plan_names.unknown_numbers(folded)),
             tables=tables, misplaced=misplaced, missing_annex=missing_annex, unknown_resolutions=self.part_names.unknown_resolutions(folded), sections=sections, item_number=number, resolutions=resolutions, agencies=agencies,
             kinds=find_kinds(folded), period=period, exact=any(phrase_pattern(w).search(folded) for w in lexicon().exact),
-            quoted=quoted, years=years_named(folded, plan_spans) or year_meant(period), expects=find_expects(folded),
+            quoted=quoted, product=product, condition=condition, years=years_named(folded, plan_spans) or year_meant(period), expects=find_expects(folded),
             segments=plan_segments(text, folded, plans, plan_ids, spoken_for, self.pairs),
             work=work, more=more, anaphora=is_anaphoric(folded), opener=has_opener(folded), ordinal=find_ordinal(folded),
             as_of=as_of,
