@@ -20,6 +20,7 @@ import numpy as np
 from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.records import Library
+from corpus import agency_name
 from corpus.text import fold, syllables
 from index import PassageKind, SearchFilter, TaskItem
 from index.models import Hit, Passage
@@ -29,7 +30,7 @@ _WEIGHTS = Path(__file__).parent / "data" / "linking.json"
 FEATURES = (
     "lexical", "dense", "coverage", "pair_coverage", "heading_coverage", "row_asked", "field_filled", "field_empty",
     "agency", "number", "kind", "target", "milestone", "opening", "resolution", "table", "soft_plan", "duty", "record_coverage", "head", "charged", "closing", "beginning", "timed", "act",
-    "soft", "soft_all", "heading_pairs", "other_resolution", "period", "other_period", "beyond_heading",
+    "soft", "soft_all", "heading_pairs", "other_resolution", "period", "other_period", "beyond_heading", "other_subject",
 )  # fmt: skip
 
 
@@ -131,6 +132,16 @@ class Linker:
         total = sum(weights.values())
         return sum(weight for w, weight in weights.items() if w in terms) / total if total else 0.0
 
+    def _other_subject(self, query: ParsedQuestion, passage: Passage, item: TaskItem | None, words: set[str]) -> float:
+        """Share of the bodies that a question is about (named without a role) of which a record does not speak."""
+        slots = [slot for slot in query.narrow if slot.role is None]
+        if not slots:
+            return 0.0
+        parent = self._library.parent_item(item) if item is not None else None
+        there = set(passage.agencies) | ({a.agency_id for a in parent.agencies} if parent else set())
+        absent = [s for s in slots if s.agency_id not in there and not set(_words(agency_name(s.agency_id, s.name))) <= words]
+        return len(absent) / len(slots)
+
     def _item(self, passage: Passage) -> TaskItem | None:
         return self._library.items.get(passage.id) or self._library.items.get(f"{passage.id}!duty")
 
@@ -171,6 +182,7 @@ class Linker:
             "other_resolution": float(
                 bool(query.resolutions) and hit.passage.resolution is not None and hit.passage.resolution not in query.resolutions
             ),
+            "other_subject": self._other_subject(query, hit.passage, item, words | heading),
             "period": fits,
             "other_period": clashes,
             "beyond_heading": sum(weight for w, weight in beyond.items() if w in words) / (sum(beyond.values()) or 1.0),

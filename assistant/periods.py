@@ -129,6 +129,7 @@ _HALF = re.compile(
     r"\b(?:(?:nua|6 thang|sau thang) (?P<half>dau|cuoi|sau)(?: nam)?(?: (?P<year>20\d\d))?)\b"
     r"|\b(?:the )?(?P<half2>first|second|last) half of (?P<year2>20\d\d)\b"
 )
+_THREE_MONTHS = re.compile(r"\b(?:ba|3) thang (dau|cuoi)(?: (?:cua )?nam)?(?: (20\d\d))?\b")
 _ONWARD = re.compile(r"\b(?:cac|nhung|may)(?: ?/ ?\w+)? nam (?:tiep theo|ke tiep|tiep sau|sau (?:do|nua)|tiep)\b|\bfollowing years\b")
 _BEFORE = re.compile(
     r"\b(?:truoc|before|cham nhat(?: la| den)?|khong muon hon|den het|by the end of)(?: (?:ngay|thang|quy|nam|mung))*\s*$"
@@ -156,6 +157,10 @@ def read_period(folded: str, as_of: date) -> Period | None:
         )
         first, last = (date(year, 7, 1), date(year, 12, 31)) if late else (date(year, 1, 1), date(year, 6, 30))
         return Period(start=first, stop=last, kind=DeadlineKind.RANGE, relative=True, text=half.group())
+    third = _THREE_MONTHS.search(folded)
+    if third:
+        first = date(int(third.group(2) or as_of.year), 1 if third.group(1) == "dau" else 10, 1)
+        return Period(start=first, stop=_month(first, 2)[1], kind=DeadlineKind.QUARTER, relative=True, text=third.group())
     onward = _ONWARD.search(folded)
     if onward:
         year = _YEAR_SAID.search(folded)

@@ -92,7 +92,7 @@ class Understanding:
             asks = tuple(a for a in asks if a is not Ask.RESOLUTION)  # the resolution that is made, not the one that is served
         quoted = tuple(re.findall(r"[“\"'‘«]([^”\"'’»]{4,120})[”\"'’»]", text))
         stated = _STATED_CELL.search(text)
-        if stated and not quoted:
+        if stated and not quoted and not re.match(r"theo (?:quý|tháng|năm|ngày)", stated.group(1).strip()):
             quoted = (stated.group(1).strip(),)
             inside = (stated.start(1), stated.end(1))
             agencies = tuple(slot for slot in agencies if not (len(text) == len(folded) and inside[0] <= slot.start < inside[1]))
