@@ -41,11 +41,20 @@ class FactEvidence:
     candidates: list[Candidate]
 
 
+# «mục III đòi … mà phụ lục lại ghi …»: the body of a plan set against its annex
+_BOTH_PLACES = re.compile(r"\bmuc\b.*\b(?:ma|con|nhung|so voi|khac|trong khi|va)\b.*\bphu luc\b|\bphu luc\b.*\b(?:ma|con|nhung|so voi|khac|trong khi|va)\b.*\bmuc\b")
+
+
 def gather_facts(query: ParsedQuestion, linker: Linker, *, hard: bool) -> list[FactEvidence]:
     """Ranked candidates, plan by plan where several are named."""
     if len(query.plans) > 1 and hard:
         texts = query.segments if len(query.segments) == len(query.plans) else ("",) * len(query.plans)
         return [FactEvidence(p, _surest(query, linker, p, t)) for p, t in zip(query.plans, texts, strict=True)]
+    if query.sections and query.tables and len(query.plans) == 1 and _BOTH_PLACES.search(query.folded):
+        ranked = linker.rank(query, SearchFilter(plans=query.plans), k=60)
+        prose = [c for c in ranked if any(re.match(rf"(?:mục )?{re.escape(s)}(?:\.|,|$)", c.passage.locator) for s in query.sections)]
+        rows = [c for c in ranked if c.item and c.item.table in query.tables]
+        return [FactEvidence(query.plans[0], prose), FactEvidence(query.plans[0], rows)]
     if len(query.tables) > 1 and len(query.plans) == 1:
         ranked = linker.rank(query, SearchFilter(plans=query.plans), k=60)
         return [FactEvidence(query.plans[0], [c for c in ranked if c.item and c.item.table == table]) for table in query.tables]

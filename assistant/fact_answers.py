@@ -25,9 +25,6 @@ from index import PassageKind, TaskItem
 _CLOSE = 0.98  # of the best score, from which a second record is shown as well
 _POSSIBLE = 0.3  # share of a question's words, by weight, that a record must hold to be its answer
 _CELLS = (Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT, Ask.RESOLUTION)
-_COMPARES = re.compile(
-    r"khac nhau|\bkhac\b|\bvenh\b|ca hai|hai con so|o nhung ke hoach nao|trong nhung ke hoach nao|giong nhau|khong giong|giong nhau|khop|rot cuoc|hai (?:cho|ban|noi|han|dong|moc)|2 (?:ke hoach|cho|noi)|lech|mau thuan|thong nhat|\bhay\b|nhung (?:nghi quyet|nq|ai) nao|lap (?:lai )?(?:o )?2|so sanh|differ|conflict|\bvs\b|nhung nq"
-)
 
 
 def answer_linked(query: ParsedQuestion, writer: Writer, linker: Linker, pairs: Pairs, *, hard: bool) -> Outcome | None:
@@ -159,7 +156,7 @@ def _runner_up(query: ParsedQuestion, writer: Writer, candidates: list[Candidate
 def _also(query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) -> None:
     """Other records of the same work that say otherwise; more of them when the question compares."""
     best = candidates[0]
-    compares = bool(_COMPARES.search(query.folded))
+    compares = query.compares
     shown = 0
     for other in candidates[1:8]:
         if shown >= (2 if compares else 1):
@@ -170,12 +167,12 @@ def _also(query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) ->
             or PassageKind.ROW not in (other.passage.kind, best.passage.kind)
             or other.passage.kind is not PassageKind.ROW
         ):
-            if compares and other.score >= 0.72 * best.score and other.coverage >= best.coverage - 0.2:
+            if compares and other.score >= 0.72 * best.score and other.coverage >= best.coverage - 0.25:
                 _answer_candidate(query, writer, other)
                 shown += 1
             continue
         alike = same_work(best.item, other.item)
-        close = other.score >= 0.65 * best.score and other.coverage >= best.coverage - 0.2
+        close = other.score >= 0.6 * best.score and other.coverage >= best.coverage - 0.3
         if (alike >= 0.75 or (compares and close)) and differs(best.item, other.item):
             write_difference(writer, query, best.item, other.item)
             shown += 1

@@ -62,7 +62,7 @@ def _field(writer: Writer, query: ParsedQuestion, item: TaskItem, ask: Ask, *, s
     """«chủ trì: **Sở Tài chính**», or that the plan leaves the cell empty if it was asked for."""
     language = writer.language
     if ask is Ask.TARGET:
-        return _target(query, item, language, strong=strong)
+        return _target(writer, query, item, strong=strong)
     if ask is Ask.RESOLUTION:
         return _resolution(writer, item)
     label = say(language, "tracked" if ask is Ask.LEAD and item.target else ask.value)
@@ -75,14 +75,29 @@ def _field(writer: Writer, query: ParsedQuestion, item: TaskItem, ask: Ask, *, s
     return f"{label}: {_bold(shown, strong)}"
 
 
-def _target(query: ParsedQuestion, item: TaskItem, language: str, *, strong: bool) -> str:
+def _target(writer: Writer, query: ParsedQuestion, item: TaskItem, *, strong: bool) -> str:
+    language = writer.language
     if item.target:
         unit = f" ({say(language, 'unit')}: {item.unit})" if item.unit else ""
-        return f"{say(language, 'target')}: {_bold(tidy(item.target), strong)}{unit}"
+        return f"{say(language, 'target')}: {_bold(tidy(item.target), strong)}{unit}{headed_time(writer, query, item)}"
     if item.values:
         years = [str(y) for y in query.years if str(y) in item.values] or list(item.values)
         return "; ".join(f"năm {year}: {_bold(item.values[year], strong)}{_raw(item.values[year])}" for year in years)
     return ""
+
+
+def headed_time(writer: Writer, query: ParsedQuestion, item: TaskItem) -> str:
+    """«, đến năm 2045» where only the heading above an indicator says by when.
+
+    The heading has a marker of its own where times are compared or asked for; else the row's source shows it.
+    """
+    found = writer.library.headed_time(item)
+    if found is None:
+        return ""
+    words, lines = found
+    writer.columns.add(words)
+    marker = f" {writer.cite(item.plan, item.table, lines)}" if query.compares or Ask.DEADLINE in query.asks else ""
+    return f", {words[0].lower()}{words[1:]}{marker}"
 
 
 def _raw(value: str) -> str:
@@ -164,6 +179,7 @@ def write_difference(writer: Writer, query: ParsedQuestion, item: TaskItem, othe
     plan, other_plan = writer.library.plan(item.plan), writer.library.plan(other.plan)
     fields = [f for f in ("lead", "deadline", "target") if getattr(other, f)]
     said = [f"{say(writer.language, f)}: {tidy(getattr(other, f))}" for f in fields]
+    said += [when.removeprefix(", ")] if other.target and (when := headed_time(writer, query, other)) else []
     said += [f"năm {year}: {value}" for year, value in other.values.items()]
     if Ask.RESOLUTION in query.asks and other.resolution:
         said.append(_resolution(writer, other))

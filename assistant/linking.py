@@ -30,7 +30,7 @@ _WEIGHTS = Path(__file__).parent / "data" / "linking.json"
 FEATURES = (
     "lexical", "dense", "coverage", "pair_coverage", "heading_coverage", "row_asked", "field_filled", "field_empty",
     "agency", "number", "kind", "target", "milestone", "opening", "resolution", "table", "soft_plan", "duty", "record_coverage", "head", "charged", "closing", "beginning", "timed", "act",
-    "soft", "soft_all", "heading_pairs", "other_resolution", "period", "other_period", "beyond_heading", "other_subject",
+    "soft", "soft_all", "heading_pairs", "other_resolution", "period", "other_period", "beyond_heading", "other_subject", "amount", "no_amount",
 )  # fmt: skip
 
 
@@ -177,7 +177,10 @@ class Linker:
         fits, clashes = _period_fit(query, item, hit.passage)
         beyond = {w: weight for w, weight in terms.items() if w not in heading}
         heading_pairs = pairs | set(itertools.pairwise(_words(hit.passage.heading)))
+        amount = row and bool(item and (item.target or item.values)) or bool(_AMOUNT.search(f"{hit.passage.text} {item.output if item and item.output else ''}"))
         return {
+            "amount": float(Ask.TARGET in query.asks and amount),
+            "no_amount": float(Ask.TARGET in query.asks and not amount),
             "heading_pairs": sum(p in heading_pairs for p in asked_pairs) / len(asked_pairs) if asked_pairs else 0.0,
             "other_resolution": float(
                 bool(query.resolutions) and hit.passage.resolution is not None and hit.passage.resolution not in query.resolutions
@@ -223,6 +226,10 @@ _FIELDS = {
 _TIMED = re.compile(
     r"\d{1,2}/\d{4}|\d{1,2}/\d{1,2}\b|[Qq]uý [IVX\d]|[Tt]háng \d|[Tt]hứ (?:\d|hai|ba|tư|năm|sáu)|[Hh][àằ]ng (?:tuần|tháng|quý|năm)|[Nn]gày \d|năm 20\d\d"
 )
+
+
+# a number that counts or measures, not one of a date, document, article or heading
+_AMOUNT = re.compile(r"(?<![\d/.,\w-])\d[\d.,]*(?:\s?[-–]\s?\d[\d.,]*)?\s*(?:%|[a-zà-ỹđA-Z])(?![^\s]*/)|\b\d{1,3}/\d{1,3} [a-zà-ỹđ]")
 
 
 def _period_fit(query: ParsedQuestion, item: TaskItem | None, passage: Passage) -> tuple[float, float]:

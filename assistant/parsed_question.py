@@ -53,6 +53,7 @@ class ParsedQuestion(Value):
     kinds: tuple[str, ...] = ()
     period: Period | None = None
     exact: bool = False
+    compares: bool = Field(default=False, description="sets records against each other: «khác nhau», «hay», «cả hai»")
     product: str | None = Field(default=None, description="what the listed items produce, folded: «nghi quyet»")
     condition: str | None = Field(default=None, description="what the listed items wait for, folded; empty: for anything")
     quoted: tuple[str, ...] = ()

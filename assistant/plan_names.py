@@ -91,8 +91,9 @@ class PlanNames:
         covered = {m.plan for m in found}
         found += [m for m in self._by_title(folded) if m.plan not in covered and not _overlaps(m, found)]
         found += [] if found else self._by_level(folded)
+        found = _contrasted(folded, sorted(found, key=lambda m: m.start))
         unique: dict[str, PlanMention] = {}
-        for mention in sorted(found, key=lambda m: m.start):
+        for mention in found:
             unique.setdefault(mention.plan, mention)
         return list(unique.values())
 
@@ -224,6 +225,24 @@ class PlanNames:
         """The plan whose title alone names a year."""
         owners = [plan for plan, title in self._titles.items() if str(year) in title]
         return owners[0] if len(owners) == 1 else None
+
+
+def _contrasted(folded: str, mentions: list[PlanMention]) -> list[PlanMention]:
+    """«năm 2024 giao sở nào, tới KH 139 thì ai»: a year set against a plan is meant as the plan of that year."""
+    if not any(m.hard for m in mentions):
+        return mentions
+    found = []
+    for at, mention in enumerate(mentions):
+        following = next((m for m in mentions[at + 1 :] if m.hard and m.plan != mention.plan), None)
+        before = next((m for m in reversed(mentions[:at]) if m.hard and m.plan != mention.plan), None)
+        between = (
+            folded[mention.stop : following.start] if following else folded[before.stop : mention.start] if before else ""
+        )
+        asks = re.search(r"\b(?:ai|nao|gi|may|bao gio|khi nao|luc nao|bao nhieu|the nao|sao)\b", between)
+        turns = re.search(r"\b(?:toi|sang|con|den|roi|so voi|qua|thi|sau)\b[^?]{0,12}$|[;.]\s*$", between)
+        contrasted = not mention.hard and bool(asks and turns)
+        found.append(PlanMention(mention.plan, mention.start, mention.stop) if contrasted else mention)
+    return found
 
 
 def _overlaps(mention: PlanMention, others: list[PlanMention]) -> bool:

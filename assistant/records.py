@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from corpus import Block, BlockKind, Clause, Corpus, Duty, Plan, Row
 from index import Index, TaskItem
+
+
+_HEADED_TIME = re.compile(r"(?:[Đđ]ến (?:hết )?(?:năm )?|[Gg]iai đoạn |[Nn]ăm )20\d\d(?: ?[-–] ?20\d\d)?")
 
 
 @dataclass
@@ -109,6 +113,19 @@ class Library:
             headings = [c for c in parsed.clauses if number in c.text and c.lines[0] <= item.lines[0]]
             return headings[-1].lines if headings else None
         return (block.lines[0], min(block.lines[1], block.lines[0] + 1)) if block.kind is BlockKind.TABLE_TITLE else block.lines
+
+    def headed_time(self, item: TaskItem) -> tuple[str, tuple[int, int]] | None:
+        """«Đến năm 2045» where a heading above an item without a time of its own says it, with its lines."""
+        if item.deadline or item.values:
+            return None
+        for heading in (item.group, item.section):
+            said = _HEADED_TIME.search(heading or "")
+            if said is None:
+                continue
+            for block in self.corpus.parsed[item.plan].blocks:
+                if block.kind is BlockKind.GROUP and block.text == heading and block.locator.split(",")[0] == item.table:
+                    return said.group(), block.lines
+        return None
 
     def group_source(self, item: TaskItem) -> tuple[int, int] | None:
         """Lines of the group heading that an item stands under."""

@@ -15,7 +15,7 @@ from datetime import date
 from assistant.agency_names import AgencyNames
 from assistant.content_words import Pairs, content_words, plan_segments
 from assistant.discourse import find_ordinal, has_opener, is_anaphoric
-from assistant.intent import WHICH_RECORDS, find_asks, find_expects, find_kinds, find_shape
+from assistant.intent import COMPARES, WHICH_RECORDS, find_asks, find_expects, find_kinds, find_shape
 from assistant.lexicon import lexicon
 from assistant.list_constraints import find_condition, find_product
 from assistant.models import Ask
@@ -83,7 +83,8 @@ class Understanding:
         period = wanted_period(folded, typed, plan_spans + resolution_spans, as_of)
         asks, ask_spans = find_asks(folded, agencies)
         shape, cue_spans = find_shape(folded, typed)
-        if shape is Shape.SINGLE and period and (tables or resolutions) and not asks:
+        compares = bool(COMPARES.search(folded))
+        if shape is Shape.SINGLE and period and (tables or resolutions) and not asks and not compares:
             shape = Shape.LIST
         if shape is Shape.SINGLE and (period or tables or resolutions or sections) and WHICH_RECORDS.search(folded):
             shape = Shape.LIST
@@ -113,7 +114,7 @@ class Understanding:
             plans=tuple(plan_ids), unknown_plans=tuple(self.plan_names.unknown_numbers(folded)),
             tables=tables, misplaced=misplaced, missing_annex=missing_annex, unknown_resolutions=self.part_names.unknown_resolutions(folded), sections=sections, item_number=number, resolutions=resolutions, agencies=agencies,
             kinds=find_kinds(folded), period=period, exact=any(phrase_pattern(w).search(folded) for w in lexicon().exact),
-            quoted=quoted, product=product, condition=condition, years=years_named(folded, plan_spans) or year_meant(period), expects=find_expects(folded),
+            compares=compares, quoted=quoted, product=product, condition=condition, years=years_named(folded, plan_spans) or year_meant(period), expects=find_expects(folded),
             segments=plan_segments(text, folded, plans, plan_ids, spoken_for, self.pairs),
             work=work, more=more, anaphora=is_anaphoric(folded), opener=has_opener(folded), ordinal=find_ordinal(folded),
             as_of=as_of,

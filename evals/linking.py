@@ -28,7 +28,7 @@ START = {
     "lexical": 1.0, "dense": 1.5, "coverage": 2.0, "pair_coverage": 1.5, "heading_coverage": 0.8, "field_filled": 0.5,
     "number": 0.4, "kind": 0.4, "resolution": 0.5, "table": 0.6, "soft_plan": 0.5, "duty": 0.2, "record_coverage": 0.6,
     "charged": 0.4, "opening": -0.1, "closing": -0.5, "act": 0.3, "period": 0.4, "other_period": -0.3,
-    "other_resolution": -0.3, "soft_all": 0.3, "other_subject": -0.5,
+    "other_resolution": -0.3, "soft_all": 0.3, "other_subject": -0.5, "amount": 0.2, "no_amount": -0.2,
 }  # fmt: skip
 _SHARPNESS = 3.0  # makes scores comparable to logits
 
