@@ -56,6 +56,18 @@ MINE = {
     "lead": "Chủ trì", "coordinating": "Phối hợp", "charged": "Được giao ở phần tổ chức thực hiện",
     "group": "Giao cho nhóm có đơn vị (ví dụ «các Sở, ban, ngành»)",
 }  # fmt: skip
+CONTRADICTIONS = "Chỗ ghi không thống nhất"
+CONTRADICTIONS_NOTE = (
+    "Cùng một việc mà hai chỗ ghi khác nhau. Trang chỉ đặt nguyên văn cạnh nhau, không kết luận chỗ nào đúng; "
+    "xin hỏi cơ quan ban hành."
+)
+NO_CONTRADICTIONS = "Không tìm thấy chỗ nào ghi khác với kế hoạch khác, hay khác nhau trong chính kế hoạch này."
+NEWER = "kế hoạch mới hơn"
+DIFFERING = {
+    "lead": "Chủ trì", "deadline": "Thời hạn", "target": "Chỉ tiêu", "number": "Số của kế hoạch",
+    "role": "Cùng một cơ quan ở cả hai cột",
+}  # fmt: skip
+ROLE_SIDES = ("Chủ trì", "Phối hợp")
 
 ADD_OFF = "Máy chủ này không nhận thêm kế hoạch qua trang. Người quản trị bật bằng biến môi trường ADD_PLANS=on."
 ADD_TYPE = "Tệp «{name}» không thuộc loại .txt, .docx hay .pdf. Xin chọn tệp khác; kho không thay đổi."

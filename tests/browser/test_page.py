@@ -339,6 +339,20 @@ def test_a_clause_has_a_permanent_link(page, served):
     assert fits(page)
 
 
+def test_contradictions_stand_side_by_side_with_their_sources(page, served):
+    open_page(page, f"{served.url}/?plan=17-kh-ubnd-2026")
+    pair = page.locator(".pair", has_text="Thành lập Sàn giao dịch công nghệ Hà Nội")
+    said = " ".join(pair.inner_text().split())
+    assert "Kế hoạch 316/KH-UBND ngày 26/11/2025 Phụ lục, mục 1, dòng 553–556" in said and "trước ngày 22/12/2025" in said
+    assert "Kế hoạch 17/KH-UBND ngày 12/01/2026 kế hoạch mới hơn Phụ lục 4, mục 7.c, dòng 854–858" in said
+    assert "Tháng 01/2026" in said and fits(page)
+    pair.locator("[data-plan='316-kh-ubnd-2025']").click()
+    page.wait_for_selector("#L553.here")
+    page.wait_for_selector(".contradictions:has-text('(3)')")
+    page.select_option("#plan-select", "kh-yen-hoa-2026")
+    page.wait_for_selector(".contradictions:has-text('(0)')")
+
+
 def test_a_document_is_searched_and_its_outline_leads(page):
     open_tab(page, "plans")
     page.wait_for_selector("#document .full")
