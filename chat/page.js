@@ -142,6 +142,8 @@ window.startPlanPage = function (root, server, upload) {
     answer.append(text, again); say(message);
   }
   function conversing(on) { $("welcome").hidden = on; $("ask-tools").hidden = !on; }
+  // the last 8 to 15 questions: where they begin moves every eighth question only, so that the server knows the conversation again
+  function earlier() { const questions = state.turns.map((t) => t.question); return questions.slice(Math.max(0, Math.floor(questions.length / 8) - 1) * 8); }
   let asking = false;
   async function ask(question, asOf) {
     question = question.trim();
@@ -154,7 +156,7 @@ window.startPlanPage = function (root, server, upload) {
       return false;
     }
     asking = true;
-    const result = await call("ask", { question, turns: state.turns.map((t) => t.question).slice(-20), as_of: asOf || null });
+    const result = await call("ask", { question, turns: earlier(), as_of: asOf || null });
     asking = false;
     if (!result.ok) { failed(turn, question, result.message, asOf); if (result.building || result.offline) watch(); return false; }
     turn.replaceWith(element(result.html));
