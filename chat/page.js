@@ -349,6 +349,11 @@ window.startPlanPage = function (root, server, upload) {
   // --- adding a plan ---------------------------------------------------------------------------
   function added(status) {
     const list = $("added"); list.replaceChildren();
+    if (status.left_out.length) {
+      const title = document.createElement("h3"), items = document.createElement("ul"); title.textContent = M.left_out; items.className = "problems";
+      for (const told of status.left_out) { const item = document.createElement("li"); item.textContent = told; items.append(item); }
+      list.append(title, items);
+    }
     if (!status.added.length) return;
     const title = document.createElement("h3"); title.textContent = M.added;
     const items = document.createElement("ul");

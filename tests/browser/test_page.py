@@ -389,6 +389,21 @@ def test_a_plan_is_previewed_added_asked_and_removed(page, served):
     assert not list(served.plans.glob("*"))
 
 
+def test_a_file_that_cannot_be_read_stops_nothing_and_is_told(chromium, tmp_path):
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "plans" / "trong.txt").write_text("")
+    (tmp_path / "plans" / "17-kh-ubnd-2026.txt").write_text("KẾ HOẠCH\nGiả\n\nI. MỘT\n1. Hai.\n", encoding="utf-8")
+    with serve(tmp_path) as running:
+        context = chromium.new_context(locale="vi-VN")
+        tab = context.new_page()
+        open_page(tab, f"{running.url}/?tab=add")
+        told = tab.locator("#added").inner_text()
+        assert "«trong.txt» không được đọc vào kho: tệp không có chữ" in told
+        assert "«17-kh-ubnd-2026.txt» không được đọc vào kho: trùng tên với kế hoạch có sẵn" in told
+        assert tab.locator("#added button").count() == 0
+        context.close()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
