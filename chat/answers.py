@@ -7,9 +7,9 @@ from datetime import date
 from assistant.models import Citation, RecordView, Reply
 from chat import messages
 from chat.exports import answer_text, is_list_line
-from chat.markup import answer_html, day, esc, lines_label, question_link
+from chat.markup import answer_html, cell, day, esc, lines_label, question_link
 from chat.service import Service
-from chat.sources import short_name
+from chat.sources import plan_name, short_name
 from index import TaskFilter, status_on
 
 FOLD_AFTER = 8  # rows of a list that are shown before it is unfolded
@@ -38,10 +38,11 @@ def turn_html(service: Service, answer_id: str, question: str, reply: Reply) -> 
 
 def _said(service: Service, reply: Reply) -> str:
     """The answer's text; of a list the sentence, the table with its items, and what else is to say."""
+    names = {c.plan: plan_name(service.corpus.plans[c.plan]) for c in reply.citations if c.plan in service.corpus.plans}
     if not reply.records:
-        return f'<div class="said">{answer_html(reply.answer, reply.citations)}</div>'
+        return f'<div class="said">{answer_html(reply.answer, reply.citations, names)}</div>'
     lines = [line for line in reply.answer.splitlines() if line.strip() and not is_list_line(line)]
-    first, rest = answer_html("".join(lines[:1]), reply.citations), answer_html("\n".join(lines[1:]), reply.citations)
+    first, rest = (answer_html("\n".join(part), reply.citations, names) for part in (lines[:1], lines[1:]))
     return f'<div class="said">{first}</div>{list_html(service, reply)}<div class="said">{rest}</div>'
 
 
@@ -97,7 +98,7 @@ def _six(service: Service, card: RecordView, as_of: date | None) -> dict[str, st
     if card.deadline:
         deadline += " " + status_chip(service, card.id, as_of or date.today())
     return {
-        "lead": esc(card.lead), "content": esc(card.content), "deadline": deadline, "duty": "; ".join(duty),
+        "lead": esc(card.lead), "content": cell(card.content), "deadline": deadline, "duty": "; ".join(duty),
         "output": esc(output), "authority": "",
     }  # fmt: skip
 
@@ -143,7 +144,7 @@ def _list_row(
     cells = []
     for name in columns:
         key = f' data-key="{day_key}"' if name == "deadline" else ""
-        cells.append(f'<td data-label="{messages.COLUMN_LABELS[name]}"{key}>{esc(getattr(record, name))}</td>')
+        cells.append(f'<td data-label="{messages.COLUMN_LABELS[name]}"{key}>{cell(getattr(record, name))}</td>')
     return (
         f'<tr{" hidden" if hidden else ""}><td data-label="STT">{number}</td>{"".join(cells)}'
         f'<td data-label="Nguồn">{record_button(service, record, cited)}</td></tr>'

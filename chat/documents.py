@@ -1,10 +1,11 @@
 """Reading a plan: what it is, its outline, its text with an anchor at every line."""
 
 from assistant.contradictions import Contradiction
+from assistant.writing import plan_label
 from chat import messages
-from chat.markup import clause_link, esc, lines_label
+from chat.markup import clause_link, count_label, esc, lines_label
 from chat.service import Service
-from chat.sources import line_html, plan_name, shortened
+from chat.sources import line_html, plan_name, short_name, shortened
 from corpus import BlockKind, Clause, Fact, ParsedPlan, PlanReference
 
 _DEPTH = {"section": 0, "number": 1, "decimal": 2}  # marks that make the outline; the rest is text
@@ -13,7 +14,7 @@ _DEPTH = {"section": 0, "number": 1, "decimal": 2}  # marks that make the outlin
 def plan_options(service: Service) -> list[tuple[str, str]]:
     """(id, title with number) of every plan."""
     return [
-        (plan_id, f"{plan.number.value + ': ' if plan.number else ''}{plan.title.value}")
+        (plan_id, plan.title.value if plan_label(plan).endswith("»") else f"{short_name(plan)}: {plan.title.value}")
         for plan_id, plan in service.corpus.plans.items()
     ]
 
@@ -45,14 +46,18 @@ def _identity(service: Service, parsed: ParsedPlan) -> str:
         fact = getattr(plan, field)
         value = _fact(fact) if fact else f'<span class="empty">{messages.NOT_STATED}</span>'
         if fact and fact.plan != plan.id:
-            value += f" (theo văn bản «{esc(fact.plan)}»)"
+            value += f" ({messages.AS_TOLD_BY} {esc(plan_name(service.corpus.plans[fact.plan]))})"
         rows.append((label, value))
     rows += [
         ("Thực hiện", _references(plan.implements)), ("Thay thế", _references(plan.replaces)),
-        ("Được nhắc tới ở", "; ".join(f"{esc(fact.plan)}: {_fact(fact)}" for fact in plan.mentioned_by)),
+        ("Được nhắc tới ở", _mentions(service, plan.mentioned_by)),
     ]  # fmt: skip
     body = "".join(f"<div><dt>{label}</dt><dd>{value or 'không có'}</dd></div>" for label, value in rows)
-    counts = f"{parsed.line_count} dòng, {len(parsed.clauses)} mục, {len(parsed.rows)} dòng bảng, {len(parsed.duties)} phân công"
+    sizes = (
+        (parsed.line_count, "dòng"), (len(parsed.clauses), "mục"), (len(parsed.rows), "dòng bảng"),
+        (len(parsed.duties), "phân công"),
+    )  # fmt: skip
+    counts = ", ".join(f"{count_label(number)} {what}" for number, what in sizes)
     return f'<dl class="identity">{body}<div><dt>Đã đọc</dt><dd>{counts}</dd></div></dl>'
 
 
@@ -97,6 +102,11 @@ def _contradiction(service: Service, contradiction: Contradiction) -> str:
     kind = f'<p class="note">{messages.DIFFERING["role"]}</p>' if same_row else ""
     about = esc(shortened(contradiction.about, 160))
     return f'<section class="pair"><h3>{about}</h3>{kind}<div class="sides">{body}</div></section>'
+
+
+def _mentions(service: Service, facts: tuple[Fact, ...]) -> str:
+    items = "".join(f"<li>{esc(plan_name(service.corpus.plans[f.plan]))}: {_fact(f)}</li>" for f in facts)
+    return f"<ul>{items}</ul>" if items else ""
 
 
 def _references(references: tuple[PlanReference, ...]) -> str:

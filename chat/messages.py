@@ -56,6 +56,7 @@ MINE = {
     "lead": "Chủ trì", "coordinating": "Phối hợp", "charged": "Được giao ở phần tổ chức thực hiện",
     "group": "Giao cho nhóm có đơn vị (ví dụ «các Sở, ban, ngành»)",
 }  # fmt: skip
+AS_TOLD_BY = "theo"
 CONTRADICTIONS = "Chỗ ghi không thống nhất"
 CONTRADICTIONS_NOTE = (
     "Cùng một việc mà hai chỗ ghi khác nhau. Trang chỉ đặt nguyên văn cạnh nhau, không kết luận chỗ nào đúng; "
