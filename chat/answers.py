@@ -6,6 +6,7 @@ from datetime import date
 
 from assistant.models import Citation, RecordView, Reply
 from chat import messages
+from chat.documents import line_link
 from chat.exports import answer_text, is_list_line
 from chat.markup import answer_html, cell, day, esc, lines_label, question_link
 from chat.service import Service
@@ -67,7 +68,7 @@ def _foot(question: str, reply: Reply) -> str:
     as_of = f"<span>Tính đến ngày {day(reply.as_of)}</span>" if reply.as_of else ""
     return (
         f'<div class="turn-foot">{sources}'
-        '<button type="button" class="quiet" data-do="copy">Chép kèm nguồn</button>'
+        f'<button type="button" class="quiet" data-do="copy">{"Chép kèm nguồn" if count else "Chép câu trả lời"}</button>'
         f'<a class="button quiet" data-do="copy-link" href="{esc(question_link(question, reply.as_of))}">Chép liên kết</a>'
         '<span class="rating" role="group" aria-label="Câu trả lời này đúng hay sai?">'
         '<button type="button" class="quiet" data-do="rate" data-verdict="right" aria-pressed="false">Đúng</button>'
@@ -86,7 +87,25 @@ def card_html(service: Service, card: RecordView, as_of: date | None) -> str:
     plan = service.corpus.plans.get(card.plan)
     resolution = f" · theo Nghị quyết {esc(card.resolution)}" if card.resolution else ""
     place = f"{esc(short_name(plan) if plan else card.plan)}, {esc(card.locator)}{resolution}"
-    return f'<section class="six" aria-label="6 rõ"><h4>6 rõ <span>{place}</span></h4><dl>{rows}</dl></section>'
+    elsewhere = _elsewhere(service, card.id)
+    return f'<section class="six" aria-label="6 rõ"><h4>6 rõ <span>{place}</span></h4><dl>{rows}</dl>{elsewhere}</section>'
+
+
+def _elsewhere(service: Service, record: str) -> str:
+    """Other places that say otherwise of the same work, the newer plan named as such."""
+    told = []
+    for c in service.contradictions():
+        if c.first.record == record != c.second.record:
+            other, said = c.second, [(d.what, d.second) for d in c.differences]
+        elif c.second.record == record != c.first.record:
+            other, said = c.first, [(d.what, d.first) for d in c.differences]
+        else:
+            continue
+        newer = f", {messages.NEWER}" if other.plan == c.newer else ""
+        facts = "; ".join(f"{messages.DIFFERING[what].lower()}: {esc(text)}" for what, text in said)
+        link = line_link(other.plan, other.lines)
+        told.append(f"<li>{esc(plan_name(service.corpus.plans[other.plan]))}{newer}, {esc(other.locator)} ({link}): {facts}</li>")
+    return f'<div class="elsewhere"><strong>{messages.ELSEWHERE}</strong><ul>{"".join(told)}</ul></div>' if told else ""
 
 
 def _six(service: Service, card: RecordView, as_of: date | None) -> dict[str, str]:

@@ -57,6 +57,7 @@ MINE = {
     "group": "Giao cho nhóm có đơn vị (ví dụ «các Sở, ban, ngành»)",
 }  # fmt: skip
 AS_TOLD_BY = "theo"
+ELSEWHERE = "Nơi khác ghi khác"
 CONTRADICTIONS = "Chỗ ghi không thống nhất"
 CONTRADICTIONS_NOTE = (
     "Cùng một việc mà hai chỗ ghi khác nhau. Trang chỉ đặt nguyên văn cạnh nhau, không kết luận chỗ nào đúng; "

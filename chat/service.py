@@ -88,6 +88,8 @@ class Service:
             _LOG.exception("the assistant did not open")
             self._failed = True
         self._done.set()
+        if self._assistant is not None:
+            self.contradictions()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Whether the assistant is ready, at the latest after `timeout` seconds."""
@@ -122,8 +124,12 @@ class Service:
         """Where the plans in use say different things of the same work; found once for each index."""
         assistant, known = self.assistant, self._contradictions
         if known is None or known[0] is not assistant:
-            known = (assistant, find_contradictions(assistant.index.corpus, assistant.index.tasks.find()))
-            self._contradictions = known
+            try:
+                found = find_contradictions(assistant.index.corpus, assistant.index.tasks.find())
+            except Exception:  # an odd added plan costs this note, not the answers that would carry it
+                _LOG.exception("contradictions were not found")
+                found = ()
+            self._contradictions = known = (assistant, found)
         return known[1]
 
     def plan(self, plan_id: str) -> tuple[ParsedPlan, Source]:
