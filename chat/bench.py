@@ -59,12 +59,14 @@ class Waits:
         usable_s: … to a question box in the browser that takes a question.
         first_ms: a question that begins a conversation, Enter to answer on the screen.
         later_ms: the same questions within one long conversation.
+        load: how many processes wanted a core when it began.
     """
 
     served_s: tuple[float, ...]
     usable_s: tuple[float, ...]
     first_ms: tuple[float, ...]
     later_ms: tuple[float, ...]
+    load: float = 0.0
 
     @property
     def kept(self) -> bool:
@@ -73,7 +75,8 @@ class Waits:
         return answers <= ANSWER_MS and statistics.median(self.usable_s) <= START_S
 
     def lines(self) -> Iterator[str]:
-        """What is printed."""
+        """What is printed; times of a machine whose cores are all taken by other work say little of the page."""
+        yield f"load {self.load:.1f} on {os.cpu_count()} cores before the first start"
         for name, starts in (("page answers 200", self.served_s), ("question box can be used", self.usable_s)):
             yield (
                 f"{name:<27} {statistics.median(starts):6.2f} s   slowest of {len(starts)}: {max(starts):.2f} s"
@@ -111,6 +114,7 @@ def measure(asked: Sequence[str]) -> Waits:
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
         raise BenchError("no Chromium on this machine; expected one; apt-get install chromium")
+    load = os.getloadavg()[0]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         page = browser.new_context(locale="vi-VN", viewport={"width": 1280, "height": 860}).new_page()
@@ -124,7 +128,7 @@ def measure(asked: Sequence[str]) -> Waits:
                 page.locator("#question").fill("?")
                 usable.append(time.perf_counter() - started)
                 if len(usable) == STARTS:
-                    return Waits(tuple(served), tuple(usable), *_answer_times(page, asked))
+                    return Waits(tuple(served), tuple(usable), *_answer_times(page, asked), load)
 
 
 @contextmanager
