@@ -49,11 +49,11 @@ class Speller:
 
     def __init__(self, texts: Iterable[str], words: Iterable[str] = ()) -> None:
         self._counts: Counter[str] = Counter()
-        self._pairs: Counter[tuple[str, str]] = Counter()
+        self.pairs: Counter[tuple[str, str]] = Counter()  # adjacent words of the texts
         for text in texts:
             found = _WORD.findall(fold(text))
             self._counts.update(found)
-            self._pairs.update(itertools.pairwise(found))
+            self.pairs.update(itertools.pairwise(found))
         self._known = set(self._counts) | set(words)
         self._by_length: dict[int, list[str]] = {}
         for word in self._counts:
@@ -81,7 +81,7 @@ class Speller:
         ]  # fmt: skip
         if not near:
             return word
-        fit = {known: 5 * self._pairs[before, known] + 5 * self._pairs[known, after] for known in near}
+        fit = {known: 5 * self.pairs[before, known] + 5 * self.pairs[known, after] for known in near}
         best = max(near, key=lambda known: (fit[known], known[:1] == word[:1], self._counts[known]))
         if _SYLLABLE.fullmatch(word):
             # a syllable that exists is hardly a slip, unless its neighbours say so
