@@ -30,6 +30,7 @@ evals: setup
 
 bench: setup
 	$(PY) -m evals bench
+	$(PY) -m chat bench
 
 clean:
 	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -6,6 +6,8 @@ The only file that imports gradio.
 """
 
 import contextlib
+import gc
+import inspect
 import io
 import json
 import os
@@ -26,7 +28,7 @@ READY_SECONDS = 120  # that an API call waits for the index
 
 def build(service: Any, adding: Any, feedback: Path) -> Any:
     """The page and the API over one service, as Gradio Blocks."""
-    import gradio as gr
+    gr = _gradio()
 
     from chat.api import api_functions
     from chat.calls import Page, page_calls
@@ -42,8 +44,28 @@ def build(service: Any, adding: Any, feedback: Path) -> Any:
             server_functions=page_calls(Page(service, adding, feedback)), elem_id="page",
         )  # fmt: skip
         for function in api_functions(service, lambda: service.wait(READY_SECONDS)):
-            gr.api(answered(function), api_name=function.__name__)  # type: ignore[attr-defined]
+            gr.api(answered(function), api_name=function.__name__)
     return page.queue(max_size=20, default_concurrency_limit=4)
+
+
+def _gradio() -> Any:
+    """Gradio, imported without the .pyi files that it writes for editors at every start: a third of its import.
+
+    It passes over a component whose class has no file; only while it is imported, none has.
+    """
+    getfile = inspect.getfile
+
+    def without_file(of: Any) -> str:
+        if isinstance(of, type) and of.__module__.startswith("gradio"):
+            raise OSError("no stub")
+        return getfile(of)
+
+    inspect.getfile = without_file  # type: ignore[assignment]
+    try:
+        import gradio
+    finally:
+        inspect.getfile = getfile
+    return gradio
 
 
 def _told(function: Callable[..., Any], error: Callable[..., Exception]) -> Callable[..., Any]:
@@ -79,7 +101,7 @@ def head() -> str:
 
 def launch(page: Any, *, host: str, port: int, block: bool = True) -> str:
     """Serves the page; gives its address."""
-    import gradio as gr
+    gr = _gradio()
     from starlette.middleware import Middleware
 
     from chat.headers import SafeHeaders
@@ -128,6 +150,7 @@ def serve(host: str, port: int, ratings: Path) -> int:
 
         return Assistant.open()
 
+    gc.disable()  # nothing of what is imported and read at the start is ever freed
     service = Service(opener)
     service.start()
     from assistant.settings import Settings
@@ -136,7 +159,12 @@ def serve(host: str, port: int, ratings: Path) -> int:
     switch = os.environ.get("ADD_PLANS", "on" if host in LOOPBACK else "off")
     adding = Adding(Settings().added_plans, Path(os.environ["GRADIO_TEMP_DIR"]), allowed=switch == "on")
     try:
-        launch(build(service, adding, ratings), host=host, port=port)
+        page = build(service, adding, ratings)
+        launch(page, host=host, port=port, block=False)
+        service.wait(READY_SECONDS)
+        gc.freeze()
+        gc.enable()
+        page.block_thread()
     except OSError as error:
         sys.stderr.write(f"{host}:{port}: {error}; expected a free port; set PORT to another\n")
         return 1

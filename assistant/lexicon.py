@@ -6,9 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from corpus.text import fold, normalize
+from corpus.word_lists import read_list
 
 _DATA = Path(__file__).parent / "data"
 
@@ -42,7 +41,7 @@ class Lexicon:
 
 
 def _load(name: str) -> Any:
-    return yaml.safe_load((_DATA / name).read_text(encoding="utf-8"))
+    return read_list(_DATA / name)
 
 
 def pattern(phrase: str) -> re.Pattern[str]:

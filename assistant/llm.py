@@ -82,7 +82,7 @@ def open_chat_model(settings: Settings) -> ChatModel | None:
     if settings.llm_base_url:
         options["base_url"] = settings.llm_base_url
     if settings.llm_api_key:
-        options["api_key"] = settings.llm_api_key
+        options["api_key"] = settings.llm_api_key.get_secret_value()
     if settings.llm_provider == "openai":
         # A local endpoint asks for no key, yet this client refuses to start without one.
         options = {"timeout": settings.llm_timeout, "max_retries": 0, "api_key": "none", **options}

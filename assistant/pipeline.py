@@ -25,6 +25,7 @@ from typing import Any
 from assistant.answering import Answerer
 from assistant.contextualization import Contextualized, Focus, contextualize
 from assistant.documents import Documents
+from assistant.earlier_turns import EarlierTurns
 from assistant.guard import MAX_QUESTION, Gate, guard, is_small_talk
 from assistant.linking import Linker
 from assistant.llm import Rewriter
@@ -42,17 +43,17 @@ from assistant.writing import plan_label, plan_list
 from index import Index, SearchFilter, open_index
 
 _LOG = logging.getLogger(__name__)
-MAX_TURNS = 8  # earlier questions that are read again to know what a follow-up means
 
 
 @dataclass
 class Assistant:
-    """Answers questions over one index. Safe to call from several threads: it holds no conversation."""
+    """Answers questions over one index. Safe to call from several threads: it holds no conversation but what is in focus."""
 
     index: Index
     understanding: Understanding
     library: Library
     answerer: Answerer
+    earlier: EarlierTurns = field(default_factory=EarlierTurns)
     rewriter: Rewriter = field(default_factory=Rewriter)  # without a model: answers stay as composed
 
     @classmethod
@@ -86,10 +87,9 @@ class Assistant:
         day = as_of or date.today()
         started = time.perf_counter()
         try:
-            focus = Focus()
-            for turn in turns[-MAX_TURNS:]:
-                focus = self._turn(turn, focus, day)[1]
-            reply, _ = self._turn(question, focus, day, last=True)
+            focus = self.earlier.focus(turns, day, lambda turn, before: self._turn(turn, before, day)[1])
+            reply, after = self._turn(question, focus, day, last=True)
+            self.earlier.keep((*turns, question), day, after)
         except Exception:
             _LOG.exception("question failed: %r", question[:200])
             language = "vi"

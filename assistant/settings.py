@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index import IndexSettings
@@ -21,7 +21,7 @@ class Settings(BaseSettings):
     llm_model: str | None = Field(default=None, description="chat model, e.g. «qwen3:8b»; None: no language model")
     llm_provider: str = Field(default="openai", description="LangChain provider: openai (any compatible endpoint), ollama, …")
     llm_base_url: str | None = Field(default=None, description="endpoint of the chat model")
-    llm_api_key: str | None = Field(default=None, description="key of the endpoint, if it asks for one")
+    llm_api_key: SecretStr | None = Field(default=None, description="key of the endpoint, if it asks for one")
     llm_timeout: float = Field(default=8.0, gt=0, description="seconds after which the composed answer is given instead")
     as_of: date | None = Field(default=None, description="day that «hôm nay» means; None: the real one")
 

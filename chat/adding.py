@@ -15,7 +15,7 @@ from pathlib import Path
 from chat import messages
 from chat.markup import esc
 from chat.service import ChatError, Service
-from corpus import Ingested, ParsedPlan, Problem, ingest
+from corpus import Corpus, Ingested, ParsedPlan, Problem, ingest
 from corpus.text import fold
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -110,9 +110,11 @@ class Adding:
             del self._previews[token]
         return messages.ADDED.format(title=found.parsed.plan.title.value or stem)
 
-    def added(self) -> list[str]:
-        """Ids of the plans that were added."""
-        return sorted(path.stem for path in self.folder.glob("*.txt")) if self.folder.is_dir() else []
+    def added(self, corpus: Corpus) -> list[str]:
+        """Ids of the plans that were added and are in the collection."""
+        left_out = {problem.place for problem in corpus.left_out}
+        files = self.folder.glob("*.txt") if self.folder.is_dir() else ()
+        return sorted(path.stem for path in files if path.name not in left_out)
 
     def remove(self, service: Service, plan_id: str) -> str:
         """Takes an added plan out again; the shipped ones stay.
@@ -123,7 +125,7 @@ class Adding:
         if not self.allowed:
             raise ChatError(messages.ADD_OFF)
         with self._lock:
-            if plan_id not in self.added():
+            if plan_id not in self.added(service.corpus):
                 raise ChatError(messages.NO_PLAN.format(plan=plan_id[:80]))
             target = self.folder / f"{plan_id}.txt"
             aside = target.with_suffix(".removed")

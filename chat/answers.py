@@ -6,10 +6,11 @@ from datetime import date
 
 from assistant.models import Citation, RecordView, Reply
 from chat import messages
+from chat.documents import line_link
 from chat.exports import answer_text, is_list_line
-from chat.markup import answer_html, day, esc, lines_label, question_link
+from chat.markup import answer_html, cell, day, esc, lines_label, question_link
 from chat.service import Service
-from chat.sources import short_name
+from chat.sources import plan_name, short_name
 from index import TaskFilter, status_on
 
 FOLD_AFTER = 8  # rows of a list that are shown before it is unfolded
@@ -38,10 +39,11 @@ def turn_html(service: Service, answer_id: str, question: str, reply: Reply) -> 
 
 def _said(service: Service, reply: Reply) -> str:
     """The answer's text; of a list the sentence, the table with its items, and what else is to say."""
+    names = {c.plan: plan_name(service.corpus.plans[c.plan]) for c in reply.citations if c.plan in service.corpus.plans}
     if not reply.records:
-        return f'<div class="said">{answer_html(reply.answer, reply.citations)}</div>'
+        return f'<div class="said">{answer_html(reply.answer, reply.citations, names)}</div>'
     lines = [line for line in reply.answer.splitlines() if line.strip() and not is_list_line(line)]
-    first, rest = answer_html("".join(lines[:1]), reply.citations), answer_html("\n".join(lines[1:]), reply.citations)
+    first, rest = (answer_html("\n".join(part), reply.citations, names) for part in (lines[:1], lines[1:]))
     return f'<div class="said">{first}</div>{list_html(service, reply)}<div class="said">{rest}</div>'
 
 
@@ -66,7 +68,7 @@ def _foot(question: str, reply: Reply) -> str:
     as_of = f"<span>Tính đến ngày {day(reply.as_of)}</span>" if reply.as_of else ""
     return (
         f'<div class="turn-foot">{sources}'
-        '<button type="button" class="quiet" data-do="copy">Chép kèm nguồn</button>'
+        f'<button type="button" class="quiet" data-do="copy">{"Chép kèm nguồn" if count else "Chép câu trả lời"}</button>'
         f'<a class="button quiet" data-do="copy-link" href="{esc(question_link(question, reply.as_of))}">Chép liên kết</a>'
         '<span class="rating" role="group" aria-label="Câu trả lời này đúng hay sai?">'
         '<button type="button" class="quiet" data-do="rate" data-verdict="right" aria-pressed="false">Đúng</button>'
@@ -85,7 +87,25 @@ def card_html(service: Service, card: RecordView, as_of: date | None) -> str:
     plan = service.corpus.plans.get(card.plan)
     resolution = f" · theo Nghị quyết {esc(card.resolution)}" if card.resolution else ""
     place = f"{esc(short_name(plan) if plan else card.plan)}, {esc(card.locator)}{resolution}"
-    return f'<section class="six" aria-label="6 rõ"><h4>6 rõ <span>{place}</span></h4><dl>{rows}</dl></section>'
+    elsewhere = _elsewhere(service, card.id)
+    return f'<section class="six" aria-label="6 rõ"><h4>6 rõ <span>{place}</span></h4><dl>{rows}</dl>{elsewhere}</section>'
+
+
+def _elsewhere(service: Service, record: str) -> str:
+    """Other places that say otherwise of the same work, the newer plan named as such."""
+    told = []
+    for c in service.contradictions():
+        if c.first.record == record != c.second.record:
+            other, said = c.second, [(d.what, d.second) for d in c.differences]
+        elif c.second.record == record != c.first.record:
+            other, said = c.first, [(d.what, d.first) for d in c.differences]
+        else:
+            continue
+        newer = f", {messages.NEWER}" if other.plan == c.newer else ""
+        facts = "; ".join(f"{messages.DIFFERING[what].lower()}: {esc(text)}" for what, text in said)
+        link = line_link(other.plan, other.lines)
+        told.append(f"<li>{esc(plan_name(service.corpus.plans[other.plan]))}{newer}, {esc(other.locator)} ({link}): {facts}</li>")
+    return f'<div class="elsewhere"><strong>{messages.ELSEWHERE}</strong><ul>{"".join(told)}</ul></div>' if told else ""
 
 
 def _six(service: Service, card: RecordView, as_of: date | None) -> dict[str, str]:
@@ -97,7 +117,7 @@ def _six(service: Service, card: RecordView, as_of: date | None) -> dict[str, st
     if card.deadline:
         deadline += " " + status_chip(service, card.id, as_of or date.today())
     return {
-        "lead": esc(card.lead), "content": esc(card.content), "deadline": deadline, "duty": "; ".join(duty),
+        "lead": esc(card.lead), "content": cell(card.content), "deadline": deadline, "duty": "; ".join(duty),
         "output": esc(output), "authority": "",
     }  # fmt: skip
 
@@ -143,7 +163,7 @@ def _list_row(
     cells = []
     for name in columns:
         key = f' data-key="{day_key}"' if name == "deadline" else ""
-        cells.append(f'<td data-label="{messages.COLUMN_LABELS[name]}"{key}>{esc(getattr(record, name))}</td>')
+        cells.append(f'<td data-label="{messages.COLUMN_LABELS[name]}"{key}>{cell(getattr(record, name))}</td>')
     return (
         f'<tr{" hidden" if hidden else ""}><td data-label="STT">{number}</td>{"".join(cells)}'
         f'<td data-label="Nguồn">{record_button(service, record, cited)}</td></tr>'

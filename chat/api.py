@@ -78,7 +78,8 @@ def api_functions(service: Service, ready: Callable[[], Any]) -> list[Callable[.
             last_line: the last line, inclusive; the first line when 0.
 
         Returns:
-            text of the lines, before and after, the locators of the records that they hold, and a permanent link.
+            text of the lines, before and after, the locators of the records that they hold, a permanent link, and
+            contradictions: other places that say otherwise of the same work, each with what differs and which plan is newer.
         """
         ready()
         parsed, source = service.plan(plan)
@@ -91,6 +92,7 @@ def api_functions(service: Service, ready: Callable[[], Any]) -> list[Callable[.
             "plan": plan, "lines": [first, last], "text": source.text(source.line_span(first, last)),
             "before": _around(source, first - CONTEXT, first - 1), "after": _around(source, last + 1, last + CONTEXT),
             "locators": list(dict.fromkeys(places)), "link": f"?plan={plan}&line={first}",
+            "contradictions": [c.model_dump(mode="json") for c in service.contradictions() if c.touches(plan, (first, last))],
         }  # fmt: skip
 
     def list_deadlines(from_day: str, to_day: str, agency: str = "", plan: str = "", limit: int = 100) -> dict[str, Any]:

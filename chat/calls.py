@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.models import Citation, Reply, Turn
 from chat import answers, documents, exports, feedback, messages, tasks, timeline
-from chat.adding import Adding
+from chat.adding import Adding, vietnamese
 from chat.markup import options
 from chat.service import ChatError, NotReadyError, Service
 from chat.sources import plan_name, source_panel
@@ -103,7 +103,8 @@ def status(page: Page, request: _Request) -> dict[str, Any]:
         "about": "; ".join(plan_name(plan) for plan in corpus.plans.values()),
         "adding": page.adding.allowed,
         "off": "" if page.adding.allowed else messages.ADD_OFF,
-        "added": page.adding.added(),
+        "added": page.adding.added(corpus),
+        "left_out": [messages.LEFT_OUT.format(name=p.place, reason=vietnamese(p)) for p in corpus.left_out],
     }
 
 

@@ -1,9 +1,11 @@
 """Reading a plan: what it is, its outline, its text with an anchor at every line."""
 
+from assistant.contradictions import Contradiction
+from assistant.writing import plan_label
 from chat import messages
-from chat.markup import clause_link, esc, lines_label
+from chat.markup import clause_link, count_label, esc, lines_label
 from chat.service import Service
-from chat.sources import line_html, shortened
+from chat.sources import line_html, plan_name, short_name, shortened
 from corpus import BlockKind, Clause, Fact, ParsedPlan, PlanReference
 
 _DEPTH = {"section": 0, "number": 1, "decimal": 2}  # marks that make the outline; the rest is text
@@ -12,7 +14,7 @@ _DEPTH = {"section": 0, "number": 1, "decimal": 2}  # marks that make the outlin
 def plan_options(service: Service) -> list[tuple[str, str]]:
     """(id, title with number) of every plan."""
     return [
-        (plan_id, f"{plan.number.value + ': ' if plan.number else ''}{plan.title.value}")
+        (plan_id, plan.title.value if plan_label(plan).endswith("»") else f"{short_name(plan)}: {plan.title.value}")
         for plan_id, plan in service.corpus.plans.items()
     ]
 
@@ -25,7 +27,7 @@ def document_html(service: Service, plan_id: str) -> str:
         line_html(plan_id, source, n, [], anchor=f"L{n}", last=ends.get(n, 0)) for n in range(1, source.line_count + 1)
     )
     return (
-        f"{_identity(service, parsed)}"
+        f"{_identity(service, parsed)}{contradictions_html(service, plan_id)}"
         f'<div class="document"><nav class="outline" aria-label="Mục lục">{_outline(parsed)}</nav>'
         f'<div class="lines full" tabindex="0" role="group" aria-label="Toàn văn">{lines}</div></div>'
     )
@@ -44,14 +46,18 @@ def _identity(service: Service, parsed: ParsedPlan) -> str:
         fact = getattr(plan, field)
         value = _fact(fact) if fact else f'<span class="empty">{messages.NOT_STATED}</span>'
         if fact and fact.plan != plan.id:
-            value += f" (theo văn bản «{esc(fact.plan)}»)"
+            value += f" ({messages.AS_TOLD_BY} {esc(plan_name(service.corpus.plans[fact.plan]))})"
         rows.append((label, value))
     rows += [
         ("Thực hiện", _references(plan.implements)), ("Thay thế", _references(plan.replaces)),
-        ("Được nhắc tới ở", "; ".join(f"{esc(fact.plan)}: {_fact(fact)}" for fact in plan.mentioned_by)),
+        ("Được nhắc tới ở", _mentions(service, plan.mentioned_by)),
     ]  # fmt: skip
     body = "".join(f"<div><dt>{label}</dt><dd>{value or 'không có'}</dd></div>" for label, value in rows)
-    counts = f"{parsed.line_count} dòng, {len(parsed.clauses)} mục, {len(parsed.rows)} dòng bảng, {len(parsed.duties)} phân công"
+    sizes = (
+        (parsed.line_count, "dòng"), (len(parsed.clauses), "mục"), (len(parsed.rows), "dòng bảng"),
+        (len(parsed.duties), "phân công"),
+    )  # fmt: skip
+    counts = ", ".join(f"{count_label(number)} {what}" for number, what in sizes)
     return f'<dl class="identity">{body}<div><dt>Đã đọc</dt><dd>{counts}</dd></div></dl>'
 
 
@@ -65,6 +71,42 @@ def line_link(plan_id: str, lines: tuple[int, int]) -> str:
         f'<a class="line-link" data-do="open-line" data-plan="{esc(plan_id)}" data-line="{lines[0]}" '
         f'href="{esc(clause_link(plan_id, lines[0]))}">{lines_label(lines)}</a>'
     )
+
+
+def contradictions_html(service: Service, plan_id: str) -> str:
+    """Every contradiction that a plan has a side in: both sides as printed, with where they stand and the day of issue."""
+    found = [c for c in service.contradictions() if plan_id in c.plans]
+    body = "".join(_contradiction(service, c) for c in found)
+    note = messages.CONTRADICTIONS_NOTE if found else messages.NO_CONTRADICTIONS
+    return (
+        f'<details class="contradictions"{" open" if found else ""}><summary>{messages.CONTRADICTIONS} ({len(found)})</summary>'
+        f'<p class="note">{note}</p>{body}</details>'
+    )
+
+
+def _contradiction(service: Service, contradiction: Contradiction) -> str:
+    same_row = contradiction.first.lines == contradiction.second.lines and len(contradiction.plans) == 1
+    sides = (
+        (contradiction.first, [d.first for d in contradiction.differences]),
+        (contradiction.second, [d.second for d in contradiction.differences]),
+    )
+    body = ""
+    for n, (citation, said) in enumerate(sides):
+        labels = [messages.ROLE_SIDES[n]] if same_row else [messages.DIFFERING[d.what] for d in contradiction.differences]
+        facts = "".join(f"<div><dt>{label}</dt><dd>{esc(text)}</dd></div>" for label, text in zip(labels, said, strict=True))
+        newer = f' <span class="chip">{messages.NEWER}</span>' if citation.plan == contradiction.newer else ""
+        body += (
+            f'<div class="side"><p><strong>{esc(plan_name(service.corpus.plans[citation.plan]))}</strong>{newer}</p>'
+            f"<p>{esc(citation.locator)}, {line_link(citation.plan, citation.lines)}</p><dl>{facts}</dl></div>"
+        )
+    kind = f'<p class="note">{messages.DIFFERING["role"]}</p>' if same_row else ""
+    about = esc(shortened(contradiction.about, 160))
+    return f'<section class="pair"><h3>{about}</h3>{kind}<div class="sides">{body}</div></section>'
+
+
+def _mentions(service: Service, facts: tuple[Fact, ...]) -> str:
+    items = "".join(f"<li>{esc(plan_name(service.corpus.plans[f.plan]))}: {_fact(f)}</li>" for f in facts)
+    return f"<ul>{items}</ul>" if items else ""
 
 
 def _references(references: tuple[PlanReference, ...]) -> str:

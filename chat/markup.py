@@ -3,7 +3,7 @@ feedback passes through `esc`."""
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from urllib.parse import urlencode
 
@@ -21,6 +21,16 @@ def esc(text: object) -> str:
     '&lt;img src=x onerror=&quot;a&quot;&gt;'
     """
     return "" if text is None else html.escape(str(text), quote=True)
+
+
+def cell(text: str | None) -> str:
+    """A table cell as shown: without the semicolon that ends it in a list."""
+    return esc((text or "").rstrip(" ;"))
+
+
+def count_label(number: int) -> str:
+    """A number as Vietnamese documents write it: 1.362."""
+    return f"{number:,}".replace(",", ".")
 
 
 def day(value: date | None) -> str:
@@ -45,39 +55,35 @@ def question_link(question: str, as_of: date | None) -> str:
     return "?" + urlencode(query)
 
 
-def answer_html(answer: str, citations: Iterable[Citation]) -> str:
+def answer_html(answer: str, citations: Iterable[Citation], names: Mapping[str, str] | None = None) -> str:
     """An answer's text as paragraphs and lists; markers that have a citation become buttons.
 
-    Nothing else is interpreted: a `<`, a Markdown image or a link stays the characters it is.
+    `names` are what plans are called, by id, for those who hear the markers. Nothing else is
+    interpreted: a `<`, a Markdown image or a link stays the characters it is.
     """
-    places = {citation.marker: citation for citation in citations}
+    buttons = {c.marker: marker_button(c, (names or {}).get(c.plan, c.plan)) for c in citations}
     parts: list[str] = []
     items: list[str] = []
     for line in [*answer.splitlines(), ""]:
         if _BULLET.match(line):
-            items.append(f"<li>{_inline(_BULLET.sub('', line, count=1), places)}</li>")
+            items.append(f"<li>{_inline(_BULLET.sub('', line, count=1), buttons)}</li>")
             continue
         if items:
             parts.append(f"<ul>{''.join(items)}</ul>")
             items = []
         if line.strip():
-            parts.append(f"<p>{_inline(line.strip(), places)}</p>")
+            parts.append(f"<p>{_inline(line.strip(), buttons)}</p>")
     return "".join(parts)
 
 
-def _inline(text: str, places: dict[int, Citation]) -> str:
+def _inline(text: str, buttons: dict[int, str]) -> str:
     bold = _BOLD.sub(r"<strong>\1</strong>", esc(text))
-    return _MARKER.sub(lambda found: _marker(found, places), bold)
+    return _MARKER.sub(lambda found: buttons.get(int(found.group(1)), found.group()), bold)
 
 
-def _marker(found: re.Match[str], places: dict[int, Citation]) -> str:
-    citation = places.get(int(found.group(1)))
-    return marker_button(citation) if citation else found.group()
-
-
-def marker_button(citation: Citation) -> str:
+def marker_button(citation: Citation, plan: str) -> str:
     """The button that opens a source."""
-    label = esc(f"[{citation.marker}] xem nguồn: {citation.plan}, {citation.locator}")
+    label = esc(f"[{citation.marker}] xem nguồn: {plan}, {citation.locator}")
     return (
         f'<button type="button" class="marker" data-do="source" data-marker="{citation.marker}" '
         f'aria-label="{label}">[{citation.marker}]</button>'

@@ -56,6 +56,20 @@ MINE = {
     "lead": "Chủ trì", "coordinating": "Phối hợp", "charged": "Được giao ở phần tổ chức thực hiện",
     "group": "Giao cho nhóm có đơn vị (ví dụ «các Sở, ban, ngành»)",
 }  # fmt: skip
+AS_TOLD_BY = "theo"
+ELSEWHERE = "Nơi khác ghi khác"
+CONTRADICTIONS = "Chỗ ghi không thống nhất"
+CONTRADICTIONS_NOTE = (
+    "Cùng một việc mà hai chỗ ghi khác nhau. Trang chỉ đặt nguyên văn cạnh nhau, không kết luận chỗ nào đúng; "
+    "xin hỏi cơ quan ban hành."
+)
+NO_CONTRADICTIONS = "Không tìm thấy chỗ nào ghi khác với kế hoạch khác, hay khác nhau trong chính kế hoạch này."
+NEWER = "kế hoạch mới hơn"
+DIFFERING = {
+    "lead": "Chủ trì", "deadline": "Thời hạn", "target": "Chỉ tiêu", "number": "Số của kế hoạch",
+    "role": "Cùng một cơ quan ở cả hai cột",
+}  # fmt: skip
+ROLE_SIDES = ("Chủ trì", "Phối hợp")
 
 ADD_OFF = "Máy chủ này không nhận thêm kế hoạch qua trang. Người quản trị bật bằng biến môi trường ADD_PLANS=on."
 ADD_TYPE = "Tệp «{name}» không thuộc loại .txt, .docx hay .pdf. Xin chọn tệp khác; kho không thay đổi."
@@ -65,10 +79,12 @@ ADD_EXPIRED = "Bản xem trước không còn trên máy chủ. Xin tải tệp 
 ADD_TAKEN = "Kho đã có kế hoạch mang tên «{stem}». Xin đổi tên tệp rồi tải lên lại."
 ADD_SAME = "Nội dung tệp này trùng với kế hoạch «{plan}» đã có trong kho."
 ADD_REBUILD_FAILED = "Không dựng lại được chỉ mục với kế hoạch mới; đã bỏ kế hoạch đó ra, kho như cũ."
+LEFT_OUT = "«{name}» không được đọc vào kho: {reason}."
 ADDED = "Đã thêm «{title}» vào kho. Từ bây giờ có thể hỏi và tra cứu kế hoạch này."
 REMOVED = "Đã gỡ kế hoạch «{plan}» khỏi kho."
 PROBLEM = "không đọc được phần này; xin đối chiếu với văn bản gốc"
 PROBLEMS = {  # what the reader says -> what the page says
+    "has the name of a shipped plan": "trùng tên với kế hoạch có sẵn trong kho; xin đổi tên tệp rồi mở lại trang",
     "no rule places": "chưa xếp được vào mục hay bảng nào; xin đối chiếu với văn bản gốc",
     "the line is in no record": "dòng chưa được đọc vào bản ghi nào",
     "the cells of the table are mixed": "các ô của bảng bị trộn lẫn nên không đọc được dòng nào; xin tải bản DOCX hoặc PDF",
@@ -121,6 +137,7 @@ PAGE = {
     "bad_day": "Ngày không đúng. Xin nhập như 24/11/2026.",
     "no_file": "chưa chọn tệp",
     "added": "Kế hoạch đã thêm",
+    "left_out": "Tệp trong thư mục kế hoạch thêm nhưng không có trong kho",
     "remove": "Gỡ khỏi kho",
     "why_right": "Vì sao đúng? (không bắt buộc; xin không ghi tên, số điện thoại)",
     "why_wrong": "Sai ở đâu? (không bắt buộc; xin không ghi tên, số điện thoại)",

@@ -2,7 +2,7 @@
 window.startPlanPage = function (root, server, upload) {
   "use strict";
   const M = window.planMessages;
-  const KEEP = "ke-hoach.hoi-thoai", THEME = "ke-hoach.giao-dien", MAX_KEPT = 40, MAX_QUESTION = 2000;
+  const KEEP = "ke-hoach.hoi-thoai", THEME = "ke-hoach.giao-dien", MINE = "ke-hoach.don-vi", MAX_KEPT = 40, MAX_QUESTION = 2000;
   const $ = (id) => root.querySelector("#" + id);
   const params = new URLSearchParams(location.search);
   const state = { turns: [], citations: [], at: 0, opener: null, shown: 50, query: {}, link: "", plan: "", hits: [], hit: -1, token: "" };
@@ -142,6 +142,8 @@ window.startPlanPage = function (root, server, upload) {
     answer.append(text, again); say(message);
   }
   function conversing(on) { $("welcome").hidden = on; $("ask-tools").hidden = !on; }
+  // the last 8 to 15 questions: where they begin moves every eighth question only, so that the server knows the conversation again
+  function earlier() { const questions = state.turns.map((t) => t.question); return questions.slice(Math.max(0, Math.floor(questions.length / 8) - 1) * 8); }
   let asking = false;
   async function ask(question, asOf) {
     question = question.trim();
@@ -154,7 +156,7 @@ window.startPlanPage = function (root, server, upload) {
       return false;
     }
     asking = true;
-    const result = await call("ask", { question, turns: state.turns.map((t) => t.question).slice(-20), as_of: asOf || null });
+    const result = await call("ask", { question, turns: earlier(), as_of: asOf || null });
     asking = false;
     if (!result.ok) { failed(turn, question, result.message, asOf); if (result.building || result.offline) watch(); return false; }
     turn.replaceWith(element(result.html));
@@ -247,6 +249,11 @@ window.startPlanPage = function (root, server, upload) {
     const ticket = ++taskTicket;
     if (!more) state.shown = 50;
     const query = { ...formQuery(taskForm), ...(state.sort || {}) };
+    if (query.view === "mine") {
+      if (query.agency) write(MINE, query.agency);
+      else if (!more && read(MINE) && taskForm.dataset.view !== "mine") query.agency = read(MINE); // the one looked at last
+    }
+    taskForm.dataset.view = query.view || "all";
     taskForm.classList.toggle("mine", query.view === "mine");
     const result = await call("find_tasks", { query, shown: state.shown });
     if (ticket !== taskTicket) return;
@@ -318,7 +325,7 @@ window.startPlanPage = function (root, server, upload) {
     const found = $("document").querySelectorAll("mark.hit");
     for (const mark of found) { const parent = mark.parentNode; mark.replaceWith(...mark.childNodes); parent.normalize(); }
     const sought = $("plan-search").value.trim().normalize("NFC");
-    state.hits = []; state.hit = -1; $("hits").textContent = "";
+    state.hits = []; state.hit = -1; $("hits").textContent = ""; $("hits").parentElement.hidden = sought.length < 2;
     if (sought.length < 2) return;
     const accented = plain(sought) !== sought.toLowerCase();
     const key = (text) => (accented ? text.toLowerCase() : plain(text)), wanted = key(sought);
@@ -347,6 +354,11 @@ window.startPlanPage = function (root, server, upload) {
   // --- adding a plan ---------------------------------------------------------------------------
   function added(status) {
     const list = $("added"); list.replaceChildren();
+    if (status.left_out.length) {
+      const title = document.createElement("h3"), items = document.createElement("ul"); title.textContent = M.left_out; items.className = "problems";
+      for (const told of status.left_out) { const item = document.createElement("li"); item.textContent = told; items.append(item); }
+      list.append(title, items);
+    }
     if (!status.added.length) return;
     const title = document.createElement("h3"); title.textContent = M.added;
     const items = document.createElement("ul");
@@ -413,6 +425,7 @@ window.startPlanPage = function (root, server, upload) {
       state.sort = { sort: node.dataset.sort, desc: same ? !state.sort.desc : false };
       findTasks().then(() => { const next = $("task-table").querySelector("[data-sort=" + node.dataset.sort + "]"); if (next) next.focus(); });
     },
+    jump: (node) => { const part = $(node.dataset.to); part.scrollIntoView({ block: "start" }); part.focus({ preventScroll: true }); },
     "more-tasks": () => { state.shown += 50; findTasks(true); },
     "clear-tasks": () => { taskForm.reset(); for (const select of taskForm.querySelectorAll("select")) select.value = ""; for (const field of taskForm.querySelectorAll("input[type=date]")) setDay(field, field.name === "as_of" ? state.today : ""); taskForm.elements.text.value = ""; state.sort = null; findTasks(); },
     "link-tasks": () => copy(address(state.link), M.link_copied),
@@ -523,6 +536,7 @@ window.startPlanPage = function (root, server, upload) {
       openTab("timeline");
     } else if (plan) { openTab("plans", { empty: true }); await openPlan(plan, params.get("line")); }
     else if (tab === "plans" || tab === "add") openTab(tab);
+    if (!question && (tab || plan) && !params.get("line")) scrollTo(0, 0); // the conversation that was restored scrolled to its end
     root.dataset.ready = "true";
   }
   start();

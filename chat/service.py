@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from assistant.contradictions import Contradiction, find_contradictions
 from assistant.models import Reply
 from chat import messages
 from corpus import Corpus, ParsedPlan, Source
@@ -74,6 +75,7 @@ class Service:
         self._workers = threading.BoundedSemaphore(running)
         self._kept: OrderedDict[str, Answered] = OrderedDict()
         self._lock = threading.Lock()
+        self._contradictions: tuple[Answering, tuple[Contradiction, ...]] | None = None
 
     def start(self) -> None:
         """Begins to open the assistant; the page shows that it is being built until then."""
@@ -86,6 +88,8 @@ class Service:
             _LOG.exception("the assistant did not open")
             self._failed = True
         self._done.set()
+        if self._assistant is not None:
+            self.contradictions()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Whether the assistant is ready, at the latest after `timeout` seconds."""
@@ -115,6 +119,18 @@ class Service:
     def corpus(self) -> Corpus:
         """The plans in use."""
         return self.assistant.index.corpus
+
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """Where the plans in use say different things of the same work; found once for each index."""
+        assistant, known = self.assistant, self._contradictions
+        if known is None or known[0] is not assistant:
+            try:
+                found = find_contradictions(assistant.index.corpus, assistant.index.tasks.find())
+            except Exception:  # an odd added plan costs this note, not the answers that would carry it
+                _LOG.exception("contradictions were not found")
+                found = ()
+            self._contradictions = known = (assistant, found)
+        return known[1]
 
     def plan(self, plan_id: str) -> tuple[ParsedPlan, Source]:
         """One plan with its text.

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.models import Citation
+from assistant.writing import plan_label
 from chat import messages
 from chat.markup import clause_link, day, esc, lines_label
 from chat.service import ChatError, Service
@@ -22,10 +23,8 @@ class Range:
 
 
 def plan_name(plan: Plan) -> str:
-    """How a plan is called in one line: number and date where a text states them, else its title."""
-    if plan.number is None:
-        return shortened(plan.title.value, 70)
-    return f"Kế hoạch {plan.number.value}" + (f" ngày {day(plan.issued_on)}" if plan.issued_on else "")
+    """How a plan is called in one line: as answers call it, with its day where a text states it."""
+    return plan_label(plan) + (f" ngày {day(plan.issued_on)}" if plan.issued_on else "")
 
 
 def shortened(text: str, length: int) -> str:
@@ -34,8 +33,8 @@ def shortened(text: str, length: int) -> str:
 
 
 def short_name(plan: Plan) -> str:
-    """How a plan is called in a table cell: its number, else its id."""
-    return plan.number.value if plan.number else plan.id
+    """How a plan is called in a table cell: its number, a lower level's issuer, or the beginning of its title."""
+    return shortened(plan_label(plan).removeprefix("Kế hoạch ").removeprefix("của ").strip("«»"), 48)
 
 
 def check_lines(source: Source, first: int, last: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.models import Citation
 from chat import messages
-from chat.markup import day, esc, lines_label, options
+from chat.markup import cell, day, esc, lines_label, options
 from chat.service import Service
 from chat.sources import short_name
 from corpus import agency_name
@@ -152,8 +152,7 @@ def _name(service: Service, facet: str, value: str, items: list[TaskItem]) -> st
     if facet in labels:
         return labels[facet].get(value, value)
     if facet == "plan" and value in service.corpus.plans:
-        plan = service.corpus.plans[value]
-        return short_name(plan) if plan.number else plan.title.value[:60]
+        return short_name(service.corpus.plans[value])
     if facet == "agency":
         return agency_label(value, items)
     return value
@@ -182,7 +181,8 @@ def table_html(service: Service, items: list[TaskItem], query: TaskQuery, shown:
     head = "".join(_heading(name, query) for name in columns) + _heading("plan", query)
     body = "".join(_row(service, item, on) for item in items[:shown])
     left = len(items) - shown
-    more = f'<button type="button" data-do="more-tasks">Xem thêm {min(left, PAGE_ROWS)} trong {left} mục còn lại</button>'
+    told = f"Xem thêm {min(left, PAGE_ROWS)} trong {left} mục còn lại"
+    more = f'<button type="button" class="quiet" data-do="more-tasks">{told}</button>'
     return (
         '<div class="table-wrap" tabindex="0" role="group" aria-label="Bảng nhiệm vụ"><table class="records">'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{more if left > 0 else ''}"
@@ -200,7 +200,7 @@ def _heading(name: str, query: TaskQuery) -> str:
 def _row(service: Service, item: TaskItem, on: date) -> str:
     status = status_on(item, on).value
     cells = (
-        ("Nội dung", esc(item.content)), ("Chủ trì", esc(item.lead)), ("Phối hợp", esc(item.coordinating)),
+        ("Nội dung", cell(item.content)), ("Chủ trì", esc(item.lead)), ("Phối hợp", esc(item.coordinating)),
         ("Thời hạn", esc(item.deadline)),
         ("Tình trạng", f'<span class="chip {status}">{messages.STATUS_LABELS[status]}</span>'),
         ("Nguồn", item_button(service, item)),
@@ -224,19 +224,24 @@ def mine_html(service: Service, query: TaskQuery) -> str:
         return '<p class="none">Chọn một cơ quan, đơn vị ở bộ lọc để xem việc của đơn vị đó.</p>'
     on = query.as_of or date.today()
     by_day = query.model_copy(update={"sort": "deadline", "role": ""})
-    parts = []
+    parts: list[str] = []
+    jumps: list[str] = []
     named = {item.id for item in find(service, by_day)}
-    for role in ("lead", "coordinating", "charged"):
-        parts.append(_mine_part(service, messages.MINE[role], find(service, by_day.model_copy(update={"role": role})), on))
+    work = {role: find(service, by_day.model_copy(update={"role": role})) for role in ("lead", "coordinating", "charged")}
     wide = service.assistant.index.tasks.find(by_day.filter().model_copy(update={"include_groups": True}))
-    groups = sort_items([i for i in wide if i.id not in named and _says(i, query.text)], by_day)
-    parts.append(_mine_part(service, messages.MINE["group"], groups, on))
-    return "".join(parts)
+    work["group"] = sort_items([i for i in wide if i.id not in named and _says(i, query.text)], by_day)
+    for role, items in work.items():
+        title = messages.MINE[role].partition(" (")[0]
+        jumps.append(f'<a href="#mine-{role}" data-do="jump" data-to="mine-{role}">{title} ({len(items)})</a>')
+        parts.append(_mine_part(service, role, items, on))
+    return f'<nav class="jumps" aria-label="Các phần">{"".join(jumps)}</nav>{"".join(parts)}'
 
 
-def _mine_part(service: Service, title: str, items: list[TaskItem], on: date) -> str:
+def _mine_part(service: Service, role: str, items: list[TaskItem], on: date) -> str:
+    title = messages.MINE[role]
     if not items:
-        return f'<section class="mine"><h3>{title} <span class="count">0</span></h3><p class="none">Không có.</p></section>'
+        body = f'<h3>{title} <span class="count">0</span></h3><p class="none">Không có.</p>'
+        return f'<section class="mine" id="mine-{role}" tabindex="-1">{body}</section>'
     late = sum(status_on(item, on) is Status.OVERDUE for item in items)
     note = f' <span class="chip overdue">{late} quá hạn</span>' if late else ""
     body = "".join(_row(service, item, on) for item in items)
@@ -244,7 +249,7 @@ def _mine_part(service: Service, title: str, items: list[TaskItem], on: date) ->
         f'<th scope="col">{label}</th>' for label in ("Nội dung", "Chủ trì", "Phối hợp", "Thời hạn", "Tình trạng", "Nguồn")
     )
     return (
-        f'<section class="mine"><h3>{title} <span class="count">{len(items)}</span>{note}</h3>'
+        f'<section class="mine" id="mine-{role}" tabindex="-1"><h3>{title} <span class="count">{len(items)}</span>{note}</h3>'
         f'<div class="table-wrap" tabindex="0" role="group" aria-label="{title}"><table class="records">'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></section>"
     )
@@ -255,4 +260,5 @@ def summary(items: list[TaskItem], query: TaskQuery) -> str:
     on = query.as_of or date.today()
     counts = Counter(status_on(item, on).value for item in items)
     told = ", ".join(f"{counts[s]} {label.lower()}" for s, label in messages.STATUS_LABELS.items() if counts[s])
-    return f"{len(items)} mục, tính đến ngày {day(on)}" + (f": {told}." if told else ".")
+    whose = f"{agency_label(query.agency, items)}: " if query.view == "mine" and query.agency else ""
+    return f"{whose}{len(items)} mục, tính đến ngày {day(on)}" + (f": {told}." if told else ".")

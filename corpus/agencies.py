@@ -10,13 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from corpus.errors import DataFileError
 from corpus.lines import Flow
 from corpus.models import AgencyMention
 from corpus.text import fold, normalize, squeeze
+from corpus.word_lists import read_list
 
 _DATA = Path(__file__).parent / "data"
 _TOKEN = re.compile(r"[^\W\d_]+(?:&[^\W\d_]+)*|\d+|\S", re.UNICODE)
@@ -153,8 +153,8 @@ def gazetteer() -> Gazetteer:
     Raises:
         DataFileError: an entry is malformed, or two entries share a name.
     """
-    raw = yaml.safe_load((_DATA / "agencies.yaml").read_text(encoding="utf-8"))
-    grammar = yaml.safe_load((_DATA / "agency_words.yaml").read_text(encoding="utf-8"))
+    raw = read_list(_DATA / "agencies.yaml")
+    grammar = read_list(_DATA / "agency_words.yaml")
     try:
         agencies = [Agency.model_validate(entry) for entry in raw]
     except ValidationError as error:

@@ -6,10 +6,9 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from corpus.agencies import words
 from corpus.text import normalize
+from corpus.word_lists import read_list
 
 _DATA = Path(__file__).parent / "data" / "columns.yaml"
 
@@ -48,7 +47,7 @@ class Column:
 
 @cache
 def _phrases() -> dict[tuple[str, ...], Role]:
-    raw = yaml.safe_load(_DATA.read_text(encoding="utf-8"))
+    raw = read_list(_DATA)
     return {words(phrase): Role(role) for role, phrases in raw.items() for phrase in phrases}
 
 

@@ -1,12 +1,14 @@
 """Plans on disk -> `Corpus`. The whole reading of one plan is `read_plan`, from top to bottom."""
 
 import hashlib
+import logging
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
 from corpus.clauses import build_outline
 from corpus.duties import read_duties
-from corpus.errors import PlanFileError, UnreadablePlanError
+from corpus.errors import CorpusError, PlanFileError, Problem, UnreadablePlanError
 from corpus.identity import link_plans, read_identity
 from corpus.lines import Layout, Line, join, read_lines
 from corpus.models import (
@@ -27,6 +29,7 @@ from corpus.regions import Region, RegionKind, split_regions
 from corpus.tables import read_table
 from corpus.text import squeeze, syllables
 
+_LOG = logging.getLogger(__name__)
 PLANS_DIR = Path(__file__).parent / "plans"
 _BLOCKS = {
     RegionKind.HEADER: BlockKind.HEADER, RegionKind.TITLE: BlockKind.TITLE,
@@ -43,8 +46,9 @@ _PLACES = {
 class Corpus:
     """All plans that were read, their texts, and their records by id."""
 
-    def __init__(self, parsed: list[ParsedPlan], sources: dict[str, Source]) -> None:
-        """Links the plans that name one another and keeps their texts."""
+    def __init__(self, parsed: list[ParsedPlan], sources: dict[str, Source], left_out: tuple[Problem, ...] = ()) -> None:
+        """Links the plans that name one another and keeps their texts; `left_out` says which added files are not among them."""
+        self.left_out = left_out
         linked = link_plans({p.plan.id: p.plan for p in parsed}, sources)
         self.parsed = {p.plan.id: p.model_copy(update={"plan": linked[p.plan.id]}) for p in parsed}
         self.sources = sources
@@ -251,10 +255,29 @@ def load_corpus(folder: Path = PLANS_DIR, *, added: Path | None = None) -> Corpu
     Raises:
         PlanFileError: a shipped plan is missing or altered.
     """
+    return gather(folder, added, read_plan)
+
+
+def gather(folder: Path, added: Path | None, read: Callable[[Source], ParsedPlan]) -> Corpus:
+    """Reads every plan with `read`. A shipped plan must read; an added file that does not is left out and said so.
+
+    Raises:
+        CorpusError: a shipped plan is missing, altered or unreadable.
+    """
     if (folder / "SHA256SUMS").exists():
         verify_checksums(folder)
-    paths = sorted(folder.glob("*.txt"))
-    if added is not None and added.is_dir():
-        paths += sorted(added.glob("*.txt"))
-    sources = {path.stem: read_source(path) for path in paths}
-    return Corpus([read_plan(source) for source in sources.values()], sources)
+    sources = {path.stem: read_source(path) for path in sorted(folder.glob("*.txt"))}
+    parsed = [read(source) for source in sources.values()]
+    left_out = []
+    for path in sorted(added.glob("*.txt")) if added is not None and added.is_dir() else ():
+        try:
+            if path.stem in sources:  # its lines would stand in for the shipped plan's in every answer
+                raise PlanFileError("has the name of a shipped plan; expected another; rename the file")
+            source = read_source(path)
+            parsed.append(read(source))
+            sources[path.stem] = source
+        except Exception as error:  # whatever is wrong with one file must not keep the others from being read
+            what = str(error) if isinstance(error, CorpusError) else f"the reader stopped: {error}"
+            left_out.append(Problem(place=path.name, what=what, expected="a plan's text", todo="mend or remove the file"))
+            _LOG.warning("left out: %s", left_out[-1])
+    return Corpus(parsed, sources, tuple(left_out))

@@ -25,7 +25,8 @@ _REFERENCE = re.compile(
 _UPPER = re.compile(r"[A-ZĐ]{2}")
 _ABOUT = re.compile(
     # what a document is about, up to the next item: về việc = on, quy định = regulating, …
-    r"^[^;.(]{0,60}?\s*"
+    # a comma ends the naming of the document but before its term: «khóa XVII, nhiệm kỳ 2020 - 2025 về …»
+    r"^(?:[^;.(,]|,(?=\s*(?:nhiệm kỳ|khóa|về)\b)){0,60}?\s*"
     r"(?P<about>(?:về việc|về|quy định|phê duyệt|thông qua|thực hiện|triển khai|ban hành|tiếp tục)\b.*?)"
     r"(?:;|\.|\(\d\)|,\s*UBND|$)",
     re.IGNORECASE | re.DOTALL,

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 import corpus
 from corpus import Corpus, ParsedPlan, Source
-from corpus.load import PLANS_DIR, read_plan, read_source, verify_checksums
+from corpus.load import PLANS_DIR, gather, read_plan
 
 _LOG = logging.getLogger(__name__)
 
@@ -35,16 +35,14 @@ def load_parsed_corpus(folder: Path, *, plans: Path = PLANS_DIR, added: Path | N
     Raises:
         CorpusError: as `corpus.load_corpus` does.
     """
-    if (plans / "SHA256SUMS").exists():
-        verify_checksums(plans)
-    files = sorted(plans.glob("*.txt"))
-    if added is not None and added.is_dir():
-        files += sorted(added.glob("*.txt"))
-    sources = {file.stem: read_source(file) for file in files}
-    kept = {plan_id: folder / f"{_key(source)}.json" for plan_id, source in sources.items()}
-    parsed = [_read(kept[plan_id]) or _parse(source, kept[plan_id]) for plan_id, source in sources.items()]
-    _forget(folder, set(kept.values()))
-    return Corpus(parsed, sources)
+
+    def read(source: Source) -> ParsedPlan:
+        kept = folder / f"{_key(source)}.json"
+        return _read(kept) or _parse(source, kept)
+
+    gathered = gather(plans, added, read)
+    _forget(folder, {folder / f"{_key(source)}.json" for source in gathered.sources.values()})
+    return gathered
 
 
 @cache

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from openpyxl import load_workbook
 
-from assistant.models import AnswerStatus, Citation, Reply, Turn
+from assistant.models import AnswerStatus, Citation, RecordView, Reply, Turn
 from chat import answers, exports, feedback, messages, tasks, timeline
 from chat.adding import Adding, stem_of
 from chat.calls import CALLS, Page, page_calls
@@ -400,3 +400,18 @@ def test_answers_at_hand_do_not_pile_up(service):
     for n in range(KEPT_ANSWERS + 5):
         service._keep(Answered(str(n), "q", (), Reply(status=AnswerStatus.REFUSED, answer="")))
     assert len(service._kept) == KEPT_ANSWERS
+
+
+def test_a_card_tells_of_a_place_that_says_otherwise(service):
+    floor = next(i for i in service.assistant.index.tasks.find() if i.plan == "316-kh-ubnd-2025" and i.stt == "1")
+    html = answers.card_html(service, RecordView.of(floor), None)
+    assert "Nơi khác ghi khác" in html and "kế hoạch mới hơn" in html and "thời hạn: Tháng 01/2026" in html
+    other = next(i for i in service.assistant.index.tasks.find() if i.plan == "316-kh-ubnd-2025" and i.stt == "3")
+    assert "Nơi khác" not in answers.card_html(service, RecordView.of(other), None)
+
+
+def test_contradictions_that_cannot_be_found_cost_no_answer(service, monkeypatch, caplog):
+    monkeypatch.setattr("chat.service.find_contradictions", lambda corpus, items: 1 / 0)
+    monkeypatch.setattr(service, "_contradictions", None)
+    assert service.contradictions() == () and "not found" in caplog.text
+    service._contradictions = None

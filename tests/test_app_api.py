@@ -57,7 +57,9 @@ def test_the_api_answers_on_the_same_path_as_the_page(served):
     found = post(served, "find_tasks", ["so-tai-chinh", "lead", "17-kh-ubnd-2026", "", "", "", "", "", "", "", 2])
     assert found["total"] >= len(found["items"]) == 2
     clause = post(served, "get_clause", ["17-kh-ubnd-2026", 537, 540])
-    assert "Điều lệ" in clause["text"] and clause["locators"] == ["Phụ lục 2, mục 4"]
+    assert "Điều lệ" in clause["text"] and clause["locators"] == ["Phụ lục 2, mục 4"] and not clause["contradictions"]
+    (other,) = post(served, "get_clause", ["316-kh-ubnd-2025", 553, 556])["contradictions"]
+    assert other["second"]["lines"] == [854, 858] and other["newer"] == "17-kh-ubnd-2026"
     due = post(served, "list_deadlines", ["2026-01-01", "2026-01-31", "", "", 100])
     days = [item["last_day"] for item in due["items"]]
     assert days == sorted(days) and all("2026-01-01" <= d <= "2026-01-31" for d in days)

@@ -189,7 +189,8 @@ def test_nothing_is_asked_without_a_model_or_a_source():
 
 
 def test_a_model_that_cannot_be_made_is_said_and_left_out(caplog):
-    assert open_chat_model(Settings(llm_model="x", llm_provider="no-such-provider", llm_api_key="secret-7")) is None
+    settings = Settings(llm_model="x", llm_provider="no-such-provider", llm_api_key="secret-7")
+    assert open_chat_model(settings) is None and "secret-7" not in repr(settings)
     assert "PLAN_LLM_PROVIDER=no-such-provider" in caplog.text
     assert "secret-7" not in caplog.text
 

@@ -130,3 +130,11 @@ def test_duty(corpus, expected):
         for duty in corpus.duties
     ]
     assert expected in found
+
+
+def test_a_document_is_about_what_its_own_clause_says(corpus):
+    """«Thực hiện Nghị quyết số 57-NQ/TW …, cụ thể hóa các quy định của Luật Thủ đô»: the rest is not its title."""
+    titles = {r.number: r.title for plan in ("17-kh-ubnd-2026", "kh-khcn-2024") for r in corpus.plans[plan].implements}
+    assert titles["57-NQ/TW"] is None
+    assert titles["459/NQ-HĐND"] == "về việc Thông qua Đề án “Thành lập Sàn Giao dịch công nghệ Hà Nội”"
+    assert titles["07-CTr/TU"].startswith("về “Đẩy mạnh phát triển khoa học, công nghệ")

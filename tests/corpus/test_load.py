@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from corpus import load as load_module
 from corpus import load_corpus
 from corpus.errors import PlanFileError, UnreadablePlanError
 from corpus.load import PLANS_DIR, read_plan, read_source, verify_checksums
 from corpus.models import Source
+from index.parsed_plans import load_parsed_corpus
 
 
 @pytest.fixture
@@ -42,6 +44,32 @@ def test_added_plans_are_read_too(tmp_path):
     loaded = load_corpus(added=tmp_path)
     assert len(loaded.plans) == 6
     assert loaded.plans["ke-hoach-moi"].title.value == "Thử nghiệm"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("17-kh-ubnd-2026.txt", "KẾ HOẠCH\nGiả\n\nI. MỘT\n1. Hai.\n".encode(), "has the name of a shipped plan"),
+        ("trong.txt", b"", "no text"), ("trang.txt", b" \n\n", "no text"), ("hong.txt", b"K\xff\x80", "not UTF-8"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("load", [load_corpus, lambda added: load_parsed_corpus(added / "kept", added=added)])
+def test_an_added_file_that_is_no_plan_is_left_out_and_said(tmp_path, load, name, content, told):
+    (tmp_path / name).write_bytes(content)
+    (tmp_path / "x.txt").write_text("KẾ HOẠCH\nThử nghiệm\n\nI. MỤC ĐÍCH\n1. Một việc.\n", encoding="utf-8")
+    loaded = load(added=tmp_path)
+    assert "x" in loaded.plans and len(loaded.plans) == 6
+    assert loaded.plans["17-kh-ubnd-2026"].title.value != "Giả"
+    (problem,) = loaded.left_out
+    assert problem.place == name and told in problem.what
+
+
+def test_a_fault_of_the_reader_costs_one_added_plan_only(tmp_path, monkeypatch):
+    (tmp_path / "x.txt").write_text("I. MỘT\n1. Hai.\n", encoding="utf-8")
+    read = load_module.read_plan
+    monkeypatch.setattr(load_module, "read_plan", lambda source: 1 / 0 if source.plan_id == "x" else read(source))
+    loaded = load_corpus(added=tmp_path)
+    assert len(loaded.plans) == 5 and "division by zero" in loaded.left_out[0].what
 
 
 def test_the_digest_changes_with_the_text(tmp_path):
