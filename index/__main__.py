@@ -30,10 +30,11 @@ def main(arguments: list[str] | None = None) -> int:
     batch.add_argument("--k", type=int, default=20)
     bench = commands.add_parser("bench", help="time and memory over copies of the corpus")
     bench.add_argument("--sizes", type=int, nargs="+", default=[1, 10, 100])
+    bench.add_argument("--folder", type=Path, help="where the indexes are built for the time of the run")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     if options.command == "bench":
-        sys.stdout.write(bench_table(tuple(options.sizes)))
+        sys.stdout.write(bench_table(tuple(options.sizes), options.folder))
         return 0
     started = time.monotonic()
     try:
