@@ -72,6 +72,6 @@ def lexicon() -> Lexicon:
         folded_stopwords=frozenset(fold(str(w)) for w in grammar["stopwords"]),
         small_talk=_patterns(grammar["small_talk"]), injection=_patterns(grammar["injection"]),
         refuse=_patterns(grammar["refuse"]),
-        abbreviations=lists.abbreviations, glossary=lists.glossary, english=lists.english,
+        abbreviations=lists.abbreviations, glossary=lists.everyday, english=lists.english,
         provinces=tuple(places["provinces"]), abroad=tuple(places["abroad"]),
     )  # fmt: skip

@@ -20,6 +20,7 @@ import hashlib
 import json
 import logging
 import os
+import re
 import shutil
 import sqlite3
 import threading
@@ -44,6 +45,9 @@ _LOG = logging.getLogger(__name__)
 _POINTER, _LOCK, _IN_USE, _MANIFEST = "CURRENT", "LOCK", "IN_USE", "manifest.json"
 _CHROMA_DATABASE = "chroma/chroma.sqlite3"  # the one file that is written again when it is opened
 _DOES_NOT_OPEN = (VectorStoreError, TaskTableError, OSError, ValueError, KeyError, TypeError, sqlite3.Error)
+# What is ours to remove: someone may keep other things in the folder.
+_FOLDERS = re.compile(r"build-[0-9a-f]{24}-[0-9a-f]{8}|segment-[0-9a-f]{16}")
+_POINTERS = re.compile(rf"{_POINTER}\.[0-9a-f]{{8}}")
 _LEFT_OUT = 1 / 4  # share of a segment's plans that may be out of date before the rest is indexed anew
 
 
@@ -367,12 +371,11 @@ def _point(folder: Path, target: Path, segments: list[str]) -> None:
     fresh = folder / f"{_POINTER}.{uuid.uuid4().hex[:8]}"
     fresh.write_text(target.name, encoding="utf-8")
     os.replace(fresh, folder / _POINTER)
-    for pattern in ("build-*", "segment-*"):
-        for other in folder.glob(pattern):
-            if other.name not in (target.name, *segments) and not _is_in_use(other):
-                shutil.rmtree(other, ignore_errors=True)
-    for other in folder.glob(f"{_POINTER}.*"):  # of a build that was killed before it moved the pointer
-        other.unlink(missing_ok=True)
+    for other in folder.iterdir():
+        if _FOLDERS.fullmatch(other.name) and other.name not in (target.name, *segments) and not _is_in_use(other):
+            shutil.rmtree(other, ignore_errors=True)
+        elif _POINTERS.fullmatch(other.name):  # of a build that was killed before it moved the pointer
+            other.unlink(missing_ok=True)
 
 
 @contextmanager

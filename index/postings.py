@@ -27,7 +27,7 @@ _ARRAYS = ("keys", "starts", "rows", "weights")
 _WORDS, _FACTS = "words.json", "facts.json"
 # Rows that frequent terms alone would find are not sought: with this many entries read, the rarest
 # terms of a question have named the candidates, and the frequent ones only rank them.
-READ_AT_MOST = 150_000
+READ_AT_MOST = 100_000
 
 
 class TermCollector:

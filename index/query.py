@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from corpus.text import fold, is_unaccented, syllables
 from index.lexical import Bag, strip
 from index.postings import Term, terms
-from index.rewording import Speller, expansions, from_telex, language_of, translate
+from index.rewording import Speller, expansions, from_telex, language_of, translate, word_lists
 
 ADDED = 0.5  # weight of a word that a question's words stand for, beside 1 for its own
 FOREIGN = 0.5  # of an English word, beside 1 for what it is in Vietnamese
@@ -36,20 +36,25 @@ class Query:
             ours = syllables(translate(fold(text)))
             weighed = [(words, FOREIGN), (ours, 1.0)]
             return cls(_bag(weighed), _bag(_stripped(weighed)), " ".join(ours))
-        words = spelling.correct(words)
-        added = list(dict.fromkeys(expansions(text, fold(text))))
+        found = expansions(text, fold(text))
+        if (corrected := spelling.correct(words)) != words:
+            # What was put right has lost its diacritics, so what it stands for is looked up without them.
+            words, plain = corrected, fold(" ".join(corrected))
+            found += expansions(plain, plain)
+        added = list(dict.fromkeys(found))
         weighed = [(words, 1.0), *((syllables(phrase), ADDED) for phrase in added)]
         meaning = " ".join([*words, *added])
         return cls(None if is_unaccented(text) else _bag(weighed), _bag(_stripped(weighed)), meaning)
 
 
 class Spelling:
-    """Puts right the words of a question that no text holds."""
+    """Puts right the words of a question that neither a text nor the glossary holds."""
 
     def __init__(self, accented: Mapping[str, int], stripped: Mapping[str, int], pairs: Mapping[tuple[str, str], int]) -> None:
         """In how many texts each syllable occurs, with and without diacritics, and each pair without."""
-        self._accented, self._stripped = accented, stripped
-        self._speller = Speller(counts=stripped, pairs=pairs)
+        everyday = (word for _, folded, _ in word_lists().glossary for word in folded.split() if len(word) > 1)
+        self._accented, self._stripped = accented, dict.fromkeys(everyday, 1) | dict(stripped)
+        self._speller = Speller(counts=self._stripped, pairs=pairs)
 
     def correct(self, words: Sequence[str]) -> list[str]:
         """The words; one that is unknown even without diacritics gives way to one that is known."""

@@ -24,6 +24,7 @@ from corpus.text import fold, is_unaccented, normalize
 
 _DATA = Path(__file__).parent / "data"
 _WORD = re.compile(r"[^\W\d_]+(?:&[^\W\d_]+)*")
+_OPENING = re.compile(r"\w+")
 _ENGLISH = re.compile(
     r"\b(?:the|what|which|who|when|how|does|is|are|of|for|by|under|list|must|should|and|to|in|my|you|ignore|print|tell|write|please)\b"
 )
@@ -34,21 +35,34 @@ class WordLists:
     """The shipped word lists; keys are folded unless said otherwise."""
 
     abbreviations: dict[str, str]
-    glossary: dict[str, tuple[str, ...]]  # everyday words as written
-    glossary_forms: dict[str, tuple[str, tuple[str, ...]]]  # normalized everyday word -> folded form, the plans' words
+    everyday: dict[str, tuple[str, ...]]  # everyday words as written -> the plans' words
+    glossary: tuple[tuple[str, str, tuple[str, ...]], ...]  # the same, normalized and folded
+    openings: dict[str, list[int]]  # first word of an everyday word -> its numbers in `glossary`
+    folded_openings: dict[str, list[int]]
     english: dict[str, str]  # longest first
 
 
 @cache
 def word_lists() -> WordLists:
     """Read once."""
-    glossary = _load("glossary.yaml")
+    everyday = _load("glossary.yaml")
+    glossary = tuple((normalize(k), fold(k), tuple(v)) for k, v in everyday.items())
     return WordLists(
         abbreviations={fold(k): v for k, v in _load("abbreviations.yaml").items()},
-        glossary={k: tuple(v) for k, v in glossary.items()},
-        glossary_forms={normalize(k): (fold(k), tuple(v)) for k, v in glossary.items()},
+        everyday={k: tuple(v) for k, v in everyday.items()},
+        glossary=glossary,
+        openings=_by_opening(normalized for normalized, _, _ in glossary),
+        folded_openings=_by_opening(folded for _, folded, _ in glossary),
         english=dict(sorted(((fold(k), v) for k, v in _load("english.yaml").items()), key=lambda pair: -len(pair[0]))),
     )
+
+
+def _by_opening(phrases: Iterable[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for number, phrase in enumerate(phrases):
+        if opening := _OPENING.search(phrase):
+            found.setdefault(opening.group(), []).append(number)
+    return found
 
 
 def _load(name: str) -> Any:
@@ -82,7 +96,11 @@ def expansions(text: str, folded: str) -> list[str]:
             found.append(full)
     plain = is_unaccented(text)
     hay = folded if plain else normalize(text)
-    for everyday, (folded_everyday, plans_words) in lists.glossary_forms.items():
+    # Of some 1,700 entries only those are tried whose first word the question holds.
+    openings = lists.folded_openings if plain else lists.openings
+    tried = {at for word in set(_OPENING.findall(hay)) for at in openings.get(word, ())}
+    for at in sorted(tried):
+        everyday, folded_everyday, plans_words = lists.glossary[at]
         needle = folded_everyday if plain else everyday
         if needle in hay and phrase_pattern(needle).search(hay):
             found += plans_words

@@ -11,6 +11,7 @@ import logging
 import threading
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import overload
@@ -26,16 +27,32 @@ from index.segment import Segment
 from index.vector_store import VectorStore, VectorStoreError
 
 _LOG = logging.getLogger(__name__)
-# The weights were tuned on the development questions; docs/search.md shows what each part is worth.
-DENSE_WEIGHT = 0.8
-NEAREST_WEIGHT, NEAREST_HALVED = 0.4, 5  # what the nearest passage gets, and the rank that gets half of it
 NEAREST = 50  # passages that get something for being near
+NEAREST_HALVED = 5  # the rank that gets half of what the nearest gets
 NEIGHBOURS = 150  # windows that are asked for; a passage has two or three
 LEXICAL_SCORED = 60  # best lexical passages whose cosine is computed even if it is not among the nearest
 MAX_QUERY = 2000  # characters; longer text is cut, its beginning says what is sought
 NARROW = 1 / 8  # share of the passages up to which a filter's own are scored one by one
 FEW = 5_000  # passages that are scored one by one sooner than more neighbours are asked for
 _MORE = 4  # how many times more neighbours a wide filter asks for at most
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What each part of a score counts; tuned on the development questions, docs/search.md shows what each is worth.
+
+    Attributes:
+        lexical: of the best passage by words, the others in proportion.
+        dense: of a cosine of 1.
+        nearest: of the nearest passage by meaning, the next ones less and less.
+    """
+
+    lexical: float = 1.0
+    dense: float = 0.9
+    nearest: float = 0.33
+
+
+WORDS_ONLY, MEANING_ONLY, FUSED = Weights(dense=0, nearest=0), Weights(lexical=0), Weights()
 
 
 @dataclass
@@ -111,6 +128,7 @@ class Searcher:
         """
         self._segments = list(segments)
         self._starts = np.cumsum([0, *(len(segment) for segment in self._segments)])
+        self._weights = FUSED
         stored = bool(self._segments) and all(segment.open_store is not None for segment in self._segments)
         self.dense = DenseLeg(embedder, self._segments) if embedder is not None and stored else None
 
@@ -118,6 +136,12 @@ class Searcher:
     def passages(self) -> Sequence[Passage]:
         """Everything that can be found."""
         return LivePassages(self._segments)
+
+    def weighing(self, weights: Weights) -> Searcher:
+        """The same search with other weights, to measure what each leg is worth; only the original is closed."""
+        other = copy(self)
+        other._weights = weights
+        return other
 
     @cached_property
     def _spelling(self) -> Spelling:
@@ -183,24 +207,22 @@ class Searcher:
             few = np.flatnonzero(mask) if mask is not None and np.count_nonzero(mask) <= FEW else None
             # What a narrow filter leaves may be held by frequent terms alone, which name no candidates.
             seeds = few if few is not None else match.best(max(LEXICAL_SCORED, k), mask)
-            rows, dense = seeds, np.zeros(len(seeds), dtype=np.float32)
-            lexical = match.of(rows)
+            one = _Found(number, seeds, match.of(seeds), np.zeros(len(seeds), dtype=np.float32))
             if stores is not None:
-                scored = rows[_highest(lexical, LEXICAL_SCORED)]
                 near, cosines = _nearest(stores[number], vector, mask, few)
-                rows, dense = _joined(rows, near, cosines, np.sort(scored), stores[number], vector)
-                lexical = match.of(rows)
-            found.append(_Found(number, rows, lexical, dense))
+                one = _joined(one, near, cosines, match, stores[number], vector)
+            found.append(one)
         return found
 
     def _ranked(self, found: list[_Found], k: int) -> tuple[Hit, ...]:
         lexical, dense = (np.concatenate([getattr(one, leg) for one in found] or [np.zeros(0)]) for leg in ("lexical", "dense"))
         where = np.concatenate([self._starts[one.segment] + one.rows for one in found] or [np.zeros(0, dtype=np.int64)])
         top = float(lexical.max(initial=0.0))
-        fused = (lexical / top if top > 0 else lexical) + DENSE_WEIGHT * np.clip(dense, 0.0, None)
+        weights = self._weights
+        fused = weights.lexical * (lexical / top if top > 0 else lexical) + weights.dense * np.clip(dense, 0.0, None)
         nearest = np.argsort(-dense, kind="stable")[:NEAREST]
         nearest = nearest[dense[nearest] > 0]
-        fused[nearest] += NEAREST_WEIGHT / (1 + np.arange(len(nearest)) / NEAREST_HALVED)
+        fused[nearest] += weights.nearest / (1 + np.arange(len(nearest)) / NEAREST_HALVED)
         return tuple(
             Hit(passage=self._at(int(where[at])), score=float(fused[at]), dense=float(dense[at]), lexical=float(lexical[at]))
             for at in _highest(fused, k)
@@ -232,15 +254,19 @@ def _nearest(
 
 
 def _joined(
-    rows: np.ndarray, near: np.ndarray, cosines: np.ndarray, scored: np.ndarray, store: VectorStore, vector: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of either leg, ascending, with the cosines of the near ones and of those to be scored."""
-    everything = np.union1d(rows, near)
-    dense = np.zeros(len(everything), dtype=np.float32)
-    dense[np.searchsorted(everything, near)] = cosines
-    missing = np.setdiff1d(scored, near, assume_unique=True)  # what shares words has no cosine of zero
-    dense[np.searchsorted(everything, missing)] = store.best_among(vector, missing)
-    return everything, dense
+    found: _Found, near: np.ndarray, cosines: np.ndarray, match: LexicalMatch, store: VectorStore, vector: np.ndarray
+) -> _Found:
+    """What words found and what is near, each with the score of the other leg."""
+    rows = np.union1d(found.rows, near)
+    lexical, dense = np.zeros(len(rows), dtype=np.float32), np.zeros(len(rows), dtype=np.float32)
+    lexical[np.searchsorted(rows, found.rows)] = found.lexical
+    new = np.setdiff1d(near, found.rows, assume_unique=True)
+    lexical[np.searchsorted(rows, new)] = match.of(new)
+    dense[np.searchsorted(rows, near)] = cosines
+    best = np.sort(found.rows[_highest(found.lexical, LEXICAL_SCORED)])
+    missing = np.setdiff1d(best, near, assume_unique=True)  # what shares words has no cosine of zero
+    dense[np.searchsorted(rows, missing)] = store.best_among(vector, missing)
+    return _Found(found.segment, rows, lexical, dense)
 
 
 def _highest(scores: np.ndarray, k: int) -> np.ndarray:

@@ -78,19 +78,14 @@ class ChromaStore:
             folder: does not exist, or is empty.
             starts: (passages + 1,) where the windows of each passage begin among the vectors.
             vectors: (n, d) float32, unit norm, not zero.
+
+        Raises:
+            VectorStoreError, OSError: the folder cannot be written.
         """
-        client = _client(folder)
-        # One write of the graph to the disk, at the end; by default it is rewritten every 1,000 vectors.
-        size = max(2, len(vectors))
-        graph: CreateCollectionConfiguration = {
-            "hnsw": {"space": "cosine", "ef_search": 200, "sync_threshold": size, "batch_size": min(_BATCH, size)}
-        }
-        collection = client.create_collection(_NAME, embedding_function=None, configuration=graph)
-        step = min(_BATCH, client.get_max_batch_size())
-        for start in range(0, len(vectors), step):
-            part = vectors[start : start + step]
-            collection.add(ids=[str(window) for window in range(start, start + len(part))], embeddings=part)
-        client.close()
+        try:
+            _fill(folder, vectors)
+        except (ChromaError, ValueError, RuntimeError) as error:  # what its core says when it cannot write
+            raise VectorStoreError(f"{folder}: {error}; expected a folder with room for the index; free some") from error
         np.save(folder / _VECTORS, vectors.astype(np.float32), allow_pickle=False)
         np.save(folder / _STARTS, starts.astype(np.int64), allow_pickle=False)
 
@@ -110,18 +105,7 @@ class ChromaStore:
 
     def best_among(self, vector: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Cosine of the best window of each of some passages, exactly; 0 for a passage without windows."""
-        best = np.zeros(len(rows), dtype=np.float32)
-        sizes = self._starts[rows + 1] - self._starts[rows]
-        filled = np.flatnonzero(sizes)
-        if not vector.any() or not len(filled):
-            return best
-        sizes = sizes[filled]
-        begins = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-        windows = np.arange(sizes.sum()) + np.repeat(self._starts[rows[filled]] - begins, sizes)
-        # Not «@»: where other work holds a core, waiting for the threads of BLAS takes ten times the product.
-        cosines = np.einsum("wd,d->w", self._vectors[windows], vector)
-        best[filled] = np.maximum.reduceat(cosines, begins)
-        return best
+        return _best_windows(self._vectors, self._starts, vector, rows)
 
     def count(self) -> int:
         """Number of stored vectors."""
@@ -130,6 +114,64 @@ class ChromaStore:
     def close(self) -> None:
         """Releases the folder."""
         self._client.close()
+
+
+def _fill(folder: Path, vectors: np.ndarray) -> None:
+    client = _client(folder)
+    try:
+        # One write of the graph to the disk, at the end; by default it is rewritten every 1,000 vectors.
+        size = max(2, len(vectors))
+        graph: CreateCollectionConfiguration = {
+            "hnsw": {"space": "cosine", "ef_search": 200, "sync_threshold": size, "batch_size": min(_BATCH, size)}
+        }
+        collection = client.create_collection(_NAME, embedding_function=None, configuration=graph)
+        step = min(_BATCH, client.get_max_batch_size())
+        for start in range(0, len(vectors), step):
+            part = vectors[start : start + step]
+            collection.add(ids=[str(window) for window in range(start, start + len(part))], embeddings=part)
+    finally:
+        client.close()
+
+
+class ArrayStore:
+    """`VectorStore` in memory, exact: for collections that are searched once and not kept."""
+
+    def __init__(self, starts: np.ndarray, vectors: np.ndarray) -> None:
+        """Takes what `ChromaStore.write` takes."""
+        self._starts, self._vectors = starts, vectors
+
+    def best(self, vector: np.ndarray, *, k: int) -> tuple[np.ndarray, np.ndarray]:
+        """Rows of the passages of the k nearest windows, ascending, and the cosine of the best window of each."""
+        cosines = np.einsum("wd,d->w", self._vectors, vector)
+        windows = np.argsort(-cosines, kind="stable")[:k]
+        rows, at = np.unique(np.searchsorted(self._starts, windows, side="right") - 1, return_index=True)
+        return rows, cosines[windows[at]]
+
+    def best_among(self, vector: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Cosine of the best window of each of some passages; 0 for a passage without windows."""
+        return _best_windows(self._vectors, self._starts, vector, rows)
+
+    def count(self) -> int:
+        """Number of vectors."""
+        return len(self._vectors)
+
+    def close(self) -> None:
+        """Holds nothing."""
+
+
+def _best_windows(vectors: np.ndarray, starts: np.ndarray, vector: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    best = np.zeros(len(rows), dtype=np.float32)
+    sizes = starts[rows + 1] - starts[rows]
+    filled = np.flatnonzero(sizes)
+    if not vector.any() or not len(filled):
+        return best
+    sizes = sizes[filled]
+    begins = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    windows = np.arange(sizes.sum()) + np.repeat(starts[rows[filled]] - begins, sizes)
+    # Not «@»: where other work holds a core, waiting for the threads of BLAS takes ten times the product.
+    cosines = np.einsum("wd,d->w", vectors[windows], vector)
+    best[filled] = np.maximum.reduceat(cosines, begins)
+    return best
 
 
 def _client(folder: Path) -> Client:

@@ -18,6 +18,7 @@ import index.build
 from corpus.load import PLANS_DIR
 from index import IndexSettings, TaskFilter, open_index
 from index.build import IndexBuildError
+from index.embeddings import HashEmbedder
 
 QUERY = "chuyển đổi số phường Yên Hòa"
 PREPARE = """
@@ -280,6 +281,72 @@ def test_a_failing_build_leaves_the_earlier_index(small, first, monkeypatch):
     plan.unlink()
     opened = open_index(small)
     assert answers(opened) == first
+    opened.close()
+
+
+@pytest.mark.parametrize("room", [0, 4_096, 60_000, 400_000])
+def test_a_full_disk_is_said_and_the_earlier_index_stays(small, first, room):
+    """No file may grow beyond some size: what a full disk does, at several moments of a build."""
+    before = current(small)
+    plan = add_plan(small)
+    process = start(
+        small,
+        f"""
+        import resource
+        resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))
+        try:
+            index.build.open_index(settings)
+        except index.build.IndexBuildError as error:
+            print(error)
+        """,
+    )
+    said, problems = process.communicate(timeout=120)
+    assert "expected a folder that can be written, with room for the index" in said, problems
+    assert "Traceback" not in problems
+    assert current(small) == before
+    plan.unlink()
+    opened = open_index(small)
+    assert answers(opened) == first
+    opened.close()
+
+
+def test_what_others_keep_in_the_folder_stays(small):
+    for name in ("build-output", "segment-x", "parsed", "CURRENT.old"):
+        (small.folder / name).mkdir(parents=True)
+        (small.folder / name / "letter.txt").write_text("mine")
+    open_index(small).close()
+    add_plan(small)
+    open_index(small).close()
+    kept = {file.parent.name for file in small.folder.glob("*/letter.txt")}
+    assert kept == {"build-output", "segment-x", "parsed", "CURRENT.old"}
+
+
+def test_another_model_is_another_index(small, first, monkeypatch):
+    """Vectors of another length, or of another model, are never compared with the ones that are there."""
+    before = segments(small)
+    monkeypatch.setattr(index.build, "load_embedder", lambda model: HashEmbedder(64))
+    opened = open_index(small)
+    assert opened.searcher.search(QUERY).dense_ready and not before & segments(small)
+    assert opened.searcher.dense.embed("chuyển đổi số").shape == (64,)
+    opened.close()
+
+
+def test_words_answer_at_once_when_the_dense_leg_is_not_waited_for(small, first, monkeypatch):
+    opening = threading.Event()
+    real = index.build.Segment.load
+
+    def slow(folder):
+        segment = real(folder)
+        fast = segment.open_store
+        segment.open_store = lambda: opening.wait(10) and fast()
+        return segment
+
+    monkeypatch.setattr(index.build.Segment, "load", slow)
+    opened = open_index(small, wait=False)
+    words = opened.searcher.search(QUERY, wait=False)
+    assert words.hits and not words.dense_ready
+    opening.set()
+    assert opened.searcher.search(QUERY).dense_ready
     opened.close()
 
 
