@@ -1,10 +1,12 @@
-"""Agencies named in a question: every written form, abbreviation and English name, folded."""
+"""Agencies named in a question, by every written form, abbreviation and English name, and their roles."""
 
 import re
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.lexicon import lexicon
 from assistant.models import Value
+from assistant.wording import phrase_pattern
 from corpus import gazetteer
 from corpus.text import fold
 from index import AgencyRole, TaskItem
@@ -89,6 +91,24 @@ class AgencyNames:
                 at += 1
         return found
 
+    def slots(self, folded: str, taken: list[tuple[int, int]]) -> tuple[AgencySlot, ...]:
+        """Agencies named outside the spans that other slots took, each with the role that it is given."""
+        slots = []
+        for agency_id, start, stop in self.find(folded):
+            if any(a <= start < b for a, b in taken):
+                continue  # part of a plan's name; a name that only runs into one stands
+            slots.append(
+                AgencySlot(
+                    agency_id=agency_id,
+                    name=folded[start:stop],
+                    role=_role(folded, start, stop),
+                    broad=is_broad(agency_id),
+                    start=start,
+                    stop=stop,
+                )
+            )
+        return tuple(slots)
+
     def _longest(self, tokens: list[_Token], at: int) -> tuple[int, str] | None:
         node, best = self._trie, None
         for index in range(at, len(tokens)):
@@ -112,3 +132,28 @@ def _tokens(folded: str) -> list[_Token]:
 def is_broad(agency_id: str) -> bool:
     """Whether a name is too general to narrow a question down by itself."""
     return agency_id in _BROAD
+
+
+def _role(folded: str, start: int, stop: int) -> AgencyRole | None:
+    """The role that the words around an agency give it, nearest first."""
+    behind = " ".join(folded[stop : stop + 60].split()[:7])
+    before = " ".join(folded[max(0, start - 40) : start].split()[-5:])
+    roles = lexicon().roles
+    best: tuple[int, AgencyRole] | None = None
+    for role in (AgencyRole.LEAD, AgencyRole.COORDINATING):
+        for word in roles[role.value]:
+            match = phrase_pattern(word).search(behind)
+            # «Sở Nội vụ phối hợp với những đơn vị nào»: the agency leads, partners are asked for
+            asked = match and re.match(r"\s*(?:voi|cung)\s+(?:nhung |cac )?(?:ai|don vi|co quan|so|ben)", behind[match.end() :])
+            # «… do ai chủ trì» asks who does; the agency before it does not
+            asked = asked or (match and re.search(r"\b(?:ai|nao|gi|who)(?: (?:la|se|duoc|phai))?\s*$", behind[: match.start()]))
+            if match and not asked and (best is None or match.start() < best[0]):
+                best = (match.start(), role)
+    if best:
+        return best[1]
+    if re.search(r"\bphoi hop (?:voi|cung)$", before):
+        return AgencyRole.LEAD if re.search(r"\b(?:nao|ai|gi)\b", folded[:start]) else None
+    for role in (AgencyRole.COORDINATING, AgencyRole.LEAD):
+        if any(re.search(rf"\b{re.escape(w)}(?: voi| cung| boi| la| cua| by| with)?$", before) for w in roles[role.value]):
+            return role
+    return None

@@ -9,9 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from assistant.models import Ask
-from assistant.understanding import ParsedQuestion, Shape
+from assistant.parsed_question import ParsedQuestion, Shape
 from corpus.text import fold, syllables
 from index import TaskItem
+
+
+# what a follow-up calls its subject without saying what it is
+_GENERIC = frozenset("viec nhiem vu chi tieu muc dong dau cong de an du van ban noi dung hoat dong san pham ket qua".split())
 
 
 @dataclass
@@ -48,7 +52,8 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
         index = query.ordinal - 1 if query.ordinal > 0 else len(focus.items) - 1
         if 0 <= index < len(focus.items):
             return Contextualized(_inherit(query, last, work=False), item=focus.items[index], note="ordinal")
-    words = syllables(fold(query.work))
+    words = [w for w in syllables(fold(query.work)) if w not in _GENERIC]
+    known = known if words else 0.0  # «nhiệm vụ ấy» finds records by words that every record has
     bare = len(words) <= 2
     if query.metadata and not query.plans and last.plans and (query.anaphora or query.opener or len(words) <= 4):
         return Contextualized(query.model_copy(update={"plans": last.plans}), note="same plan")

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from assistant.linking import Linker
+from assistant.parsed_question import ParsedQuestion
 from assistant.records import Library
-from assistant.understanding import ParsedQuestion
 from assistant.writing import Writer
 from corpus import Reference
 from corpus.text import fold, syllables

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 
 from assistant.agency_names import AgencySlot
 from assistant.linking import Candidate, Linker
+from assistant.list_constraints import produces, waits_for
 from assistant.models import Ask
+from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.records import Library
-from assistant.understanding import ParsedQuestion, Shape
 from corpus.deadlines import points
 from corpus.models import DeadlineKind
 from corpus.text import fold, normalize, squeeze, syllables
@@ -66,7 +67,7 @@ def is_list_query(query: ParsedQuestion) -> bool:
         return False
     return bool(
         query.narrow or query.resolutions or query.tables or (query.period and _times(query))
-        or (query.sections and query.plans) or (query.kinds and query.plans) or _quoted_filter(query)
+        or query.product or query.condition is not None or (query.sections and query.plans) or (query.kinds and query.plans) or _quoted_filter(query)
         or (query.agencies and any(slot.role or query.shape is Shape.LIST for slot in query.agencies))
     )  # fmt: skip
 
@@ -81,7 +82,8 @@ def _quoted_filter(query: ParsedQuestion) -> bool:
 
 def _filters(query: ParsedQuestion) -> list[str]:
     """Quoted words that a cell must hold; a time is read as a time, «kể cả …» widens."""
-    return [q for q in query.quoted if not (query.period and (points(normalize(q)) or query.period.rhythm))]
+    onward = query.period is not None and query.period.kind is DeadlineKind.OPEN_ENDED
+    return [q for q in query.quoted if not (query.period and (points(normalize(q)) or query.period.rhythm or onward))]
 
 
 def gather_list(query: ParsedQuestion, library: Library) -> ListEvidence:
@@ -149,6 +151,8 @@ def _constraining(query: ParsedQuestion) -> list:  # type: ignore[type-arg]
         return with_role[:1] if len({s.role for s in with_role}) > 1 else with_role
     if slots or (query.tables and (query.sections or query.resolutions or query.period)):
         return slots[:1]
+    if query.product:  # «nghị quyết được HĐND thông qua»: who enacts, not who is charged
+        return [s for s in query.agencies if s.role][:1]
     return [s for s in query.agencies if s.role or (query.shape is Shape.LIST and not _is_topic(query, s))][:1]
 
 
@@ -244,6 +248,8 @@ def _in_period(item: TaskItem, query: ParsedQuestion) -> bool:
         on = status_on(item, query.as_of)
         inside = period.stop is None or (due is not None and due.latest is not None and query.as_of <= due.latest <= period.stop)
         return inside if period.stop and not period.overdue else on is wanted
+    if period.kind is DeadlineKind.OPEN_ENDED:
+        return due is not None and due.kind is period.kind and period.start in (None, due.earliest)
     if period.rhythm:
         return due is not None and due.kind is period.kind and (not query.exact or due.condition is None)
     if period.relative or (
@@ -318,6 +324,10 @@ def _of_group(items: list[TaskItem], query: ParsedQuestion) -> list[TaskItem]:
 
 def _in_words(item: TaskItem, query: ParsedQuestion) -> bool:
     """A quoted cell must stand in the record word for word; so must a kind of document («NQ/TW»)."""
+    if query.product and not produces(item, query.product):
+        return False
+    if query.condition is not None and not waits_for(item, query.condition):
+        return False
     if query.resolutions and not _by_resolution(query):
         return any(number in squeeze(item.content) for number in query.resolutions)
     symbol = re.search(r"\b(nq|nd|qd|kl|ctr)\s*[-/]\s*(tw|cp|ttg|tu)\b", query.folded)

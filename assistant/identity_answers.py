@@ -6,7 +6,7 @@ import re
 
 from assistant.lexicon import lexicon
 from assistant.models import AnswerStatus
-from assistant.understanding import ParsedQuestion
+from assistant.parsed_question import ParsedQuestion
 from assistant.writing import Writer, plan_label
 from corpus import BlockKind, Plan, Reference
 from corpus.text import fold

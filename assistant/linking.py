@@ -15,17 +15,22 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 from assistant.models import Ask
+from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.records import Library
-from assistant.understanding import ParsedQuestion, Shape
+from corpus import agency_name
 from corpus.text import fold, syllables
 from index import PassageKind, SearchFilter, TaskItem
 from index.models import Hit, Passage
+from index.word_similarity import WordSimilarity
 
 _WEIGHTS = Path(__file__).parent / "data" / "linking.json"
 FEATURES = (
     "lexical", "dense", "coverage", "pair_coverage", "heading_coverage", "row_asked", "field_filled", "field_empty",
     "agency", "number", "kind", "target", "milestone", "opening", "resolution", "table", "soft_plan", "duty", "record_coverage", "head", "charged", "closing", "beginning", "timed", "act",
+    "soft", "soft_all", "heading_pairs", "other_resolution", "period", "other_period", "beyond_heading", "other_subject",
 )  # fmt: skip
 
 
@@ -57,6 +62,8 @@ class Linker:
         self._idf = {word: math.log(1 + total / n) for word, n in counts.items()}
         self._unknown = math.log(1 + total)
         self._cache: dict[str, tuple[set[str], set[tuple[str, str]], set[str]]] = {}
+        self._soft = WordSimilarity([passage.rendered for passage in self._searcher.passages])
+        self._tokens: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
     def rank(self, query: ParsedQuestion, where: SearchFilter, *, k: int = 30, text: str | None = None) -> list[Candidate]:
         """Candidates, best first.
@@ -78,7 +85,14 @@ class Linker:
         for slot in query.agencies:
             if slot.role is not None:  # an agency in a role is a constraint, hardly what the work is about
                 terms = {w: (0.25 * weight if w in set(_words(slot.name)) else weight) for w, weight in terms.items()}
-        candidates = [self._candidate(query, hit, terms, top) for hit in found.values()]
+        hits = list(found.values())
+        tokens = [self._tokens_of(hit.passage) for hit in hits]
+        own = self._soft.covered(sought, [t[0] for t in tokens])
+        whole = self._soft.covered(sought, [t[1] for t in tokens])
+        candidates = [
+            self._candidate(query, hit, terms, top, {"soft": float(a), "soft_all": float(b)})
+            for hit, a, b in zip(hits, own, whole, strict=True)
+        ]
         return sorted(candidates, key=lambda c: -c.score)
 
     def weigh(self, core: str, sought: str) -> dict[str, float]:
@@ -87,14 +101,27 @@ class Linker:
         terms |= {word: self._idf.get(word, 0.7 * self._unknown) for word in _words(core)}
         return {word: weight for word, weight in terms.items() if weight > 0}
 
+    def unmet(self, query: ParsedQuestion, candidate: Candidate) -> list[float]:
+        """Of each content word of a question, its rarity times how far the record's nearest word is from it."""
+        return self._soft.unmet(query.work, self._tokens_of(candidate.passage)[1])
+
     def known_share(self, text: str) -> float:
         """Share of a text's words that the plans use at all."""
         words = _words(text)
         return sum(word in self._idf for word in words) / len(words) if words else 0.0
 
-    def _candidate(self, query: ParsedQuestion, hit: Hit, terms: dict[str, float], top: float) -> Candidate:
+    def _tokens_of(self, passage: Passage) -> tuple[np.ndarray, np.ndarray]:
+        """What a record says itself, and with its headings, as the words of the embedding model."""
+        if passage.id not in self._tokens:
+            own = self._soft.tokens(f"{passage.text} {passage.cells}")
+            self._tokens[passage.id] = (own, np.concatenate([own, self._soft.tokens(passage.heading)]))
+        return self._tokens[passage.id]
+
+    def _candidate(
+        self, query: ParsedQuestion, hit: Hit, terms: dict[str, float], top: float, soft: dict[str, float]
+    ) -> Candidate:
         item = self._item(hit.passage)
-        features = self._features(query, hit, item, terms, top)
+        features = self._features(query, hit, item, terms, top) | soft
         weights = _weights()
         score = sum(weights.get(name, 0.0) * value for name, value in features.items())
         return Candidate(hit.passage, item, score, features)
@@ -104,6 +131,16 @@ class Linker:
         weights = {w: self._idf.get(w, 0.0) for w in words}
         total = sum(weights.values())
         return sum(weight for w, weight in weights.items() if w in terms) / total if total else 0.0
+
+    def _other_subject(self, query: ParsedQuestion, passage: Passage, item: TaskItem | None, words: set[str]) -> float:
+        """Share of the bodies that a question is about (named without a role) of which a record does not speak."""
+        slots = [slot for slot in query.narrow if slot.role is None]
+        if not slots:
+            return 0.0
+        parent = self._library.parent_item(item) if item is not None else None
+        there = set(passage.agencies) | ({a.agency_id for a in parent.agencies} if parent else set())
+        absent = [s for s in slots if s.agency_id not in there and not set(_words(agency_name(s.agency_id, s.name))) <= words]
+        return len(absent) / len(slots)
 
     def _item(self, passage: Passage) -> TaskItem | None:
         return self._library.items.get(passage.id) or self._library.items.get(f"{passage.id}!duty")
@@ -137,7 +174,18 @@ class Linker:
         own_weight = sum(self._idf.get(w, 0.0) for w in set(own_words)) or 1.0
         numbers = set(re.findall(r"\d+(?:[.,]\d+)*", fold(query.work)))
         own = set(re.findall(r"\d+(?:[.,]\d+)*", fold(f"{hit.passage.text} {hit.passage.cells}")))
+        fits, clashes = _period_fit(query, item, hit.passage)
+        beyond = {w: weight for w, weight in terms.items() if w not in heading}
+        heading_pairs = pairs | set(itertools.pairwise(_words(hit.passage.heading)))
         return {
+            "heading_pairs": sum(p in heading_pairs for p in asked_pairs) / len(asked_pairs) if asked_pairs else 0.0,
+            "other_resolution": float(
+                bool(query.resolutions) and hit.passage.resolution is not None and hit.passage.resolution not in query.resolutions
+            ),
+            "other_subject": self._other_subject(query, hit.passage, item, words | heading),
+            "period": fits,
+            "other_period": clashes,
+            "beyond_heading": sum(weight for w, weight in beyond.items() if w in words) / (sum(beyond.values()) or 1.0),
             "lexical": hit.lexical / top,
             "dense": max(0.0, hit.dense),
             "coverage": covered / total,
@@ -175,6 +223,24 @@ _FIELDS = {
 _TIMED = re.compile(
     r"\d{1,2}/\d{4}|\d{1,2}/\d{1,2}\b|[Qq]uý [IVX\d]|[Tt]háng \d|[Tt]hứ (?:\d|hai|ba|tư|năm|sáu)|[Hh][àằ]ng (?:tuần|tháng|quý|năm)|[Nn]gày \d|năm 20\d\d"
 )
+
+
+def _period_fit(query: ParsedQuestion, item: TaskItem | None, passage: Passage) -> tuple[float, float]:
+    """Whether a record's time lies in the time that a question names, and whether it lies elsewhere."""
+    period = query.period
+    if period is None or period.start is None or period.stop is None or item is None:
+        return 0.0, 0.0
+    if item.values:
+        years = {str(y) for y in range(period.start.year, period.stop.year + 1)}
+        return (1.0, 0.0) if years & set(item.values) else (0.0, 1.0)
+    due = item.due
+    if due is None or (due.earliest is None and due.latest is None):
+        return 0.0, 0.0
+    earliest, latest = due.earliest or due.latest, due.latest or due.earliest
+    assert earliest is not None and latest is not None
+    if period.start <= latest <= period.stop and period.start <= earliest:
+        return 1.0, 0.0
+    return (0.5, 0.0) if earliest <= period.stop and period.start <= latest else (0.0, 1.0)
 
 
 def _field(item: TaskItem | None, ask: Ask) -> str | None:

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from pydantic import Field
 
 from assistant.models import Value
+from assistant.spans import blank
 from corpus.deadlines import points
 from corpus.models import DeadlineKind
-from corpus.text import fold
+from corpus.text import fold, normalize
 
 
 class Period(Value):
@@ -128,6 +129,8 @@ _HALF = re.compile(
     r"\b(?:(?:nua|6 thang|sau thang) (?P<half>dau|cuoi|sau)(?: nam)?(?: (?P<year>20\d\d))?)\b"
     r"|\b(?:the )?(?P<half2>first|second|last) half of (?P<year2>20\d\d)\b"
 )
+_THREE_MONTHS = re.compile(r"\b(?:ba|3) thang (dau|cuoi)(?: (?:cua )?nam)?(?: (20\d\d))?\b")
+_ONWARD = re.compile(r"\b(?:cac|nhung|may)(?: ?/ ?\w+)? nam (?:tiep theo|ke tiep|tiep sau|sau (?:do|nua)|tiep)\b|\bfollowing years\b")
 _BEFORE = re.compile(
     r"\b(?:truoc|before|cham nhat(?: la| den)?|khong muon hon|den het|by the end of)(?: (?:ngay|thang|quy|nam|mung))*\s*$"
 )
@@ -154,6 +157,17 @@ def read_period(folded: str, as_of: date) -> Period | None:
         )
         first, last = (date(year, 7, 1), date(year, 12, 31)) if late else (date(year, 1, 1), date(year, 6, 30))
         return Period(start=first, stop=last, kind=DeadlineKind.RANGE, relative=True, text=half.group())
+    third = _THREE_MONTHS.search(folded)
+    if third:
+        first = date(int(third.group(2) or as_of.year), 1 if third.group(1) == "dau" else 10, 1)
+        return Period(start=first, stop=_month(first, 2)[1], kind=DeadlineKind.QUARTER, relative=True, text=third.group())
+    onward = _ONWARD.search(folded)
+    if onward:
+        year = _YEAR_SAID.search(folded)
+        first = date(int(year.group()), 1, 1) if year else None
+        return Period(
+            start=first, kind=DeadlineKind.OPEN_ENDED, text=f"{year.group()} và các năm tiếp theo" if year else "các năm tiếp theo"
+        )
     text = temporal_text(_with_year(folded, as_of))
     overdue, soon = bool(_OVERDUE.search(folded)), bool(_DUE_SOON.search(folded))
     named = points(re.sub(r"\d{1,5}/(?:\d{4}/)?[a-z]{2,}[-/a-z\d]*(?: ngay \d{1,2}/\d{1,2}/\d{4})?", " ", text))
@@ -188,3 +202,46 @@ def read_period(folded: str, as_of: date) -> Period | None:
     if _CONTINUOUS.search(folded):
         return Period(rhythm="continuous", kind=DeadlineKind.CONTINUOUS, text="thường xuyên")
     return None
+
+
+_SPAN_WORDS = re.compile(r"\bkhoang\b|\d\s*[-–]\s*\d|keo dai")
+
+
+def wanted_period(folded: str, typed: str, taken: list[tuple[int, int]], as_of: date) -> Period | None:
+    """The time that a question is constrained to; times that it excludes are not read.
+
+    Args:
+        typed: the text as typed, character for character under the folded one; empty if they differ in length.
+        taken: spans of names that hold numbers or years of their own.
+    """
+    unwanted = _excluded(folded, typed)
+    period = read_period(blank(folded, taken + unwanted), as_of)
+    if period is not None and any(_SPAN_WORDS.search(folded[a:b]) for a, b in unwanted):
+        period = period.model_copy(update={"no_spans": True})
+    return period
+
+
+def _excluded(folded: str, typed: str) -> list[tuple[int, int]]:
+    """«(bỏ các dòng ghi 12/2025-01/2026)», «đừng lấy việc ghi Quý IV»: what is not wanted."""
+    found = [
+        m.span() for m in re.finditer(
+            r"\b(?:dung|khong|khoi|chu khong|not)\s+(?:can )?(?:lay|tinh|ke|gom|cong|bao gom|including|counting)\b[^.;)?]*"
+            r"|\b(?:bo|bo qua|bo ra|tru|loai|ngoai tru)\s+(?:cac |nhung |may |viec |dong |moc )+[^.;)?]*"
+            r"|\b(?:dong|viec|muc|moc)\b[^.;)?,]*\bthi (?:bo|thoi|loai|khoi|khong (?:tinh|lay|ke))\b[^.;)?]*",
+            folded,
+        )
+    ]  # fmt: skip
+    # «ghi đúng» (exactly) and «đừng lấy» (do not take) fold to the same letters
+    return [(a, b) for a, b in found if normalize(typed[a : a + 4]) != "đúng"]
+
+
+def years_named(folded: str, taken: list[tuple[int, int]]) -> tuple[int, ...]:
+    """Years that stand by themselves, outside dates and numbers."""
+    return tuple(dict.fromkeys(int(y) for y in re.findall(r"(?<![\d/.])(20\d\d)(?![\d/])", blank(folded, taken))))
+
+
+def year_meant(period: Period | None) -> tuple[int, ...]:
+    """«năm nay», «năm ngoái» name a year."""
+    if period is None or not period.relative or period.start is None or period.stop is None:
+        return ()
+    return (period.start.year,) if (period.stop - period.start).days > 300 else ()

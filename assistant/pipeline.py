@@ -1,10 +1,10 @@
 """THE LIFE OF A QUESTION.
 
 1. clean and guard        markup, control characters, orders to the program; empty or too long
-2. understand             the slots of `ParsedQuestion`
+2. understand             the slots of `ParsedQuestion` (`understanding`)
 3. contextualize          a follow-up gets what it lacks from the conversation
-4. gather and decide      exact queries for lists, linking for facts, search for prose (`answering`)
-5. compose                the words, each fact with its marker (`composition`)
+4. gather and decide      exact queries for lists, linking for facts, search for prose (`answering`, `evidence`)
+5. compose                the words, each fact with its marker (`fact_composition`, `list_composition`, `quotation`)
 6. verify                 what no cited span states is not said (`verification`)
 7. reword                 only if a chat model is configured, and only what verifies again (`llm`)
 8. reply
@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from assistant.answering import Answerer, Outcome
+from assistant.answering import Answerer
 from assistant.contextualization import Contextualized, Focus, contextualize
 from assistant.documents import Documents
 from assistant.guard import MAX_QUESTION, Gate, guard, is_small_talk
@@ -30,13 +30,15 @@ from assistant.linking import Linker
 from assistant.llm import Rewriter
 from assistant.messages import say
 from assistant.models import AnswerStatus, Citation, RecordView, Reply
+from assistant.outcome import Outcome
+from assistant.parsed_question import ParsedQuestion
 from assistant.records import Library
 from assistant.settings import Settings
 from assistant.suggestions import suggest
-from assistant.understanding import ParsedQuestion, Understanding, build_understanding
+from assistant.understanding import Understanding, build_understanding
 from assistant.verification import Allowed, Support
 from assistant.wording import clean, language_of
-from assistant.writing import plan_label
+from assistant.writing import plan_label, plan_list
 from index import Index, SearchFilter, open_index
 
 _LOG = logging.getLogger(__name__)
@@ -159,16 +161,16 @@ class Assistant:
 
     def _gated(self, text: str, gate: Gate, day: date) -> Reply:
         language = language_of(text)
-        example = self.answerer._examples()[:1]
-        plans = self.answerer._plan_list()
+        example = self.answerer.examples()[:1]
+        plans = plan_list(self.library)
         status, key = {
             Gate.EMPTY: (AnswerStatus.CLARIFICATION, "empty"), Gate.TOO_LONG: (AnswerStatus.CLARIFICATION, "too_long"),
             Gate.REFUSED: (AnswerStatus.REFUSED, "refused"),
         }.get(gate, (AnswerStatus.OUT_OF_SCOPE, "small_talk"))  # fmt: skip
         answer = say(language, key, example=example[0] if example else "", plans=plans, n=len(text), limit=MAX_QUESTION)
         return Reply(
-            status=status, answer=answer, choices=tuple(self.answerer._examples()) if status is AnswerStatus.CLARIFICATION else (),
-            suggestions=tuple(self.answerer._examples()), as_of=day, language=language, trace={"gate": gate.value},
+            status=status, answer=answer, choices=tuple(self.answerer.examples()) if status is AnswerStatus.CLARIFICATION else (),
+            suggestions=tuple(self.answerer.examples()), as_of=day, language=language, trace={"gate": gate.value},
         )  # fmt: skip
 
     def _contextualize(self, query: ParsedQuestion, focus: Focus) -> Contextualized:

@@ -1,6 +1,7 @@
-"""Whether a question that names no plan, agency, resolution or annex is about the plans at all.
+"""Whether a question is about the plans at all.
 
-A logistic score of six plain features; the weights are in `data/scope.json`, learned by
+One about another province or country is not. One that names no plan, agency, resolution or annex is
+judged by a logistic score of six plain features; the weights are in `data/scope.json`, learned by
 `python -m evals.scope` on development questions inside and outside the plans' subjects.
 """
 
@@ -14,8 +15,8 @@ from pathlib import Path
 
 from assistant.lexicon import lexicon
 from assistant.linking import Candidate
-from assistant.understanding import ParsedQuestion
-from corpus.text import fold, syllables
+from assistant.parsed_question import ParsedQuestion
+from corpus.text import fold, normalize, syllables
 
 _WEIGHTS = Path(__file__).parent / "data" / "scope.json"
 FEATURES = ("dense", "pairs", "known_pairs", "score", "cue", "translated")
@@ -23,6 +24,29 @@ FEATURES = ("dense", "pairs", "known_pairs", "score", "cue", "translated")
 _CUE = re.compile(
     r"\b(?:thanh pho|tp|so|don vi|co quan|chu tri|chi tieu|nhiem vu|de an|nghi quyet|nq|ke hoach|ubnd|phoi hop|city|plan|agency|department|target)\b"
 )
+
+
+def foreign_place(text: str, home: frozenset[str]) -> str | None:
+    """A province or country that a question is about and no plan covers."""
+    folded = fold(text)
+    if any(re.search(rf"\b{re.escape(place)}\b", folded) for place in home):
+        return None
+    for names, needs_capital in ((lexicon().provinces, False), (lexicon().abroad, True)):
+        for name in names:
+            if fold(name) in home:
+                continue
+            match = re.search(rf"(?<!\w){re.escape(normalize(name))}(?!\w)", normalize(text)) or (
+                re.search(rf"\b{re.escape(fold(name))}\b", folded) if folded == normalize(text) and " " in name else None
+            )
+            if match is None or (needs_capital and name not in text):
+                continue
+            if re.search(
+                r"(?:từ|quê|gốc|người|quê ở|(?:mình|tôi|em|tớ|chúng tôi|nhà|công ty|bên|đang|sống|làm) (?:ở|tại))\s*$",
+                normalize(text)[: match.start()],
+            ):
+                continue
+            return name
+    return None
 
 
 def features(query: ParsedQuestion, candidates: list[Candidate], pairs: dict[tuple[str, str], int]) -> dict[str, float]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from assistant.models import Ask
+from assistant.parsed_question import ParsedQuestion
 from assistant.records import Library
-from assistant.understanding import ParsedQuestion
 from assistant.writing import plan_label
 from index import TaskItem
 

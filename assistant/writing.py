@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 from assistant.models import Citation
 from assistant.records import Library
@@ -85,9 +86,19 @@ def plan_label(plan: Plan, language: str = "vi") -> str:
     return f"{word} «{title if len(title) <= 80 else title[:77] + '…'}»"
 
 
+def plan_list(library: Library) -> str:
+    """All plans of a library, as an answer names them."""
+    return "; ".join(plan_label(plan) for plan in library.corpus.plans.values())
+
+
 def plan_date(plan: Plan) -> str:
     """The plan's date in brackets, if a text states it."""
     return f" (ngày {plan.issued.value})" if plan.issued else ""
+
+
+def short_date(day: date) -> str:
+    """«31/01/2026»."""
+    return f"{day.day:02d}/{day.month:02d}/{day.year}"
 
 
 def resolution_name(number: str, language: str = "vi") -> str:

@@ -107,6 +107,15 @@ class StaticEmbedder:
         """The same as for passages: the model makes no difference."""
         return self.embed_passages(texts)
 
+    def tokens(self, text: str) -> list[int]:
+        """Ids of the words and phrases that the model cuts a text into."""
+        ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
+        return ids
+
+    def token_vectors(self, tokens: np.ndarray) -> np.ndarray:
+        """(n, d) float32, unit norm: the vectors of single tokens."""
+        return _unit(self._table[self._rows[tokens]].astype(np.float32))
+
     def _means(self, texts: Sequence[str]) -> np.ndarray:
         encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         sizes = np.array([len(encoding.ids) for encoding in encodings])

@@ -178,7 +178,8 @@ class Speller:
                 counted.update(found)
                 paired.update(itertools.pairwise(found))
             counts, pairs = counted, paired
-        self._counts, self._pairs = counts, pairs
+        self._counts = counts
+        self.pairs = pairs  # adjacent words of the texts, and how often each stands so
         self._known = set(counts) | set(words)
         self._by_length: dict[int, list[str]] = {}
         for word in counts:
@@ -206,7 +207,7 @@ class Speller:
         ]  # fmt: skip
         if not near:
             return word
-        fit = {known: 5 * self._pairs.get((before, known), 0) + 5 * self._pairs.get((known, after), 0) for known in near}
+        fit = {known: 5 * self.pairs.get((before, known), 0) + 5 * self.pairs.get((known, after), 0) for known in near}
         best = max(near, key=lambda known: (fit[known], known[:1] == word[:1], self._counts[known]))
         if _SYLLABLE.fullmatch(word):
             # a syllable that exists is hardly a slip, unless its neighbours say so

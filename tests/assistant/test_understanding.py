@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from assistant.models import Ask
-from assistant.understanding import Expects, Shape
+from assistant.parsed_question import Expects, Shape
 from index import AgencyRole
 
 P17, P139, P316, P2024, WARD = "17-kh-ubnd-2026", "139-kh-ubnd-2025", "316-kh-ubnd-2025", "kh-khcn-2024", "kh-yen-hoa-2026"

@@ -1,0 +1,101 @@
+"""Whether the record that a question leads to holds the value that it asks for; without it there is no answer."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.evidence import asked_fields
+from assistant.linking import Candidate
+from assistant.models import Ask
+from assistant.parsed_question import Expects, ParsedQuestion
+from corpus.text import fold
+from index import TaskItem
+
+
+def is_unsaid(query: ParsedQuestion, candidates: list[Candidate]) -> bool:
+    """Whether the best record lacks the money, person, telephone number, year or count that is asked for.
+
+    A candidate that speaks of the year asked for is moved to the front where the best one does not.
+    """
+    best = candidates[0]
+    text = f"{best.passage.text} {best.passage.cells}"
+    filled = best.item is not None and any(
+        getattr(best.item, a.value) for a in asked_fields(query) if a in (Ask.LEAD, Ask.DEADLINE)
+    )
+    if Expects.CONTACT in query.expects and not re.search(r"\b0\d{8,10}\b|@", text):
+        return True
+    if Expects.PERSON in query.expects and Ask.LEAD not in query.asks:
+        return True
+    if Expects.NAME in query.expects and not _names_one(query, text):
+        return True
+    if Ask.TARGET in query.asks and not filled and not holds_number(query, best):
+        return True
+    if Expects.PROGRESS in query.expects and not (query.period and (query.period.overdue or query.period.due_soon)):
+        return True
+    if Expects.MONEY in query.expects and not filled and not re.search(r"\d[\d.,]*\s*(?:tỷ|tỉ|triệu|nghìn|đồng|%)", text):
+        return True
+    item = best.item
+    if item is not None and item.kind == "indicator" and query.years and not _year_fits(query, item):
+        other = next(
+            (
+                c
+                for c in candidates[1:6]
+                if c.item and c.item.kind == "indicator" and c.coverage >= best.coverage - 0.1 and _year_fits(query, c.item)
+            ),
+            None,
+        )
+        if other is not None:
+            candidates.remove(other)
+            candidates.insert(0, other)
+            return False
+        return True
+    return False
+
+
+def _year_fits(query: ParsedQuestion, item: TaskItem) -> bool:
+    """Whether a record speaks of a year that the question names."""
+    if item.values:
+        return any(str(year) in item.values for year in query.years)
+    text = " ".join(p for p in (item.section, item.group, item.deadline, item.content, item.table) if p)
+    years = {int(y) for y in re.findall(r"20\d\d", text)}
+    if not years:
+        return True
+    if item.due and item.due.earliest and item.due.latest:
+        years |= set(range(item.due.earliest.year, item.due.latest.year + 1))
+    return bool(years & set(query.years))
+
+
+def _names_one(query: ParsedQuestion, text: str) -> bool:
+    """Whether a record names one of what «bệnh viện nào», «những phố nào» asks for."""
+    asked = re.search(r"\b(pho|ngo|benh vien|ngan hang|(?<!co )quan|huyen|toa nha|truong hoc|khu pho) (?:nao|gi)\b", query.folded)
+    if asked is None:
+        return True
+    names = re.findall(rf"\b{asked.group(1)}\s+([a-z]+)", fold(text))
+    kept = [
+        text[m.end()]
+        for m in re.finditer(r"\S+\s", text)
+        if fold(text[: m.end()]).rstrip().endswith(asked.group(1)) and m.end() < len(text)
+    ]
+    return bool(names) and any(letter.isupper() or letter.isdigit() for letter in kept)
+
+
+def holds_number(query: ParsedQuestion, candidate: Candidate) -> bool:
+    """Whether a record states a number of what «bao nhiêu …» asks for."""
+    item = candidate.item
+    if item is not None and (item.target or item.values):
+        return True
+    text = fold(f"{candidate.passage.text} {candidate.passage.cells}")
+    text = re.sub(r"\d{1,5}(?:/\d{4})?[/-][a-z]{2,}[-/a-z]*", " ", text)
+    text = re.sub(r"\b\d{1,2}/\d{1,2}/\d{4}\b|\b\d{1,2}/\d{4}\b|\b20\d\d\b|\b(?:dieu|khoan|muc|nghi quyet|quy) \d+", " ", text)
+    asked = re.search(r"\b(?:bao nhieu|bao nhiu|may|how many)\s+(%|\w+)(?:\s+(\w+))?", query.folded)
+    if asked is None:
+        return bool(re.search(r"\d", text))
+    noun = asked.group(1)
+    if noun in ("phan", "%", "tram"):
+        return "%" in text
+    numbers = list(re.finditer(r"\d[\d.,]*(?:\s?-\s?\d+)?", text))
+    if not numbers or query.language == "en":  # an English noun cannot be looked for beside the number
+        return bool(numbers)
+    nouns = {w for w in asked.groups() if w} - {"cai", "la", "thi", "va", "cua", "can", "phai", "duoc", "nua", "vay", "the"}
+    near = any(nouns & set(re.findall(r"[a-z]+", text[max(0, m.start() - 40) : m.end() + 60])) for m in numbers)
+    return near or not nouns

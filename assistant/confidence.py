@@ -1,0 +1,89 @@
+"""How sure it is that the best record answers a question: a learned probability, and where to decline.
+
+A logistic score of two kinds of evidence: how well the record fits (what the linker saw, which words of
+the question nothing in the record meets, whether it holds the kind of value that is asked for), and how
+the question asks («hotline của …», «giá bao nhiêu», «ai chủ trì»): some things are asked that plans do
+not hold. The weights are in `data/confidence.json`, learned by `python -m evals.confidence` on questions
+that the plans answer, nearly answer, and have nothing to do with.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from assistant.answerability import holds_number, is_unsaid
+from assistant.content_words import Pairs
+from assistant.evidence import asked_fields
+from assistant.linking import FEATURES as LINK_FEATURES
+from assistant.linking import Candidate, Linker
+from assistant.models import Ask
+from assistant.parsed_question import Expects, ParsedQuestion
+from assistant.scope import features as scope_features
+from corpus.text import fold, syllables
+from index import PassageKind
+
+_WEIGHTS = Path(__file__).parent / "data" / "confidence.json"
+_ASKED = (Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT, Ask.TARGET, Ask.RESOLUTION)
+_MONEY = re.compile(r"\d[\d.,]*\s*(?:tỷ|tỉ|triệu|nghìn|đồng|%)")
+_LONGEST = 3  # words in a phrase of the question that has a weight of its own
+
+
+def features(query: ParsedQuestion, candidates: Sequence[Candidate], linker: Linker, pairs: Pairs) -> dict[str, float]:
+    """What the best of the candidates and the question say about whether it is answered; each about 0 to 1."""
+    best = candidates[0]
+    second = candidates[1].score if len(candidates) > 1 else 0.0
+    text = f"{best.passage.text} {best.passage.cells}"
+    words = set(syllables(fold(best.passage.rendered)))
+    names = re.findall(r"\b[A-ZĐ][\wÀ-ỹ]+", query.text[1:])
+    unmet = linker.unmet(query, best)
+    asked = asked_fields(query)
+    return {
+        **{name: best.features[name] for name in LINK_FEATURES},
+        **{f"scope_{name}": value for name, value in scope_features(query, list(candidates), pairs).items()},
+        **{f"expects_{e.value}": float(e in query.expects) for e in Expects},
+        **{f"asks_{a.value}": float(a in query.asks) for a in _ASKED},
+        "fit": best.score / 8, "lead": (best.score - second) / max(best.score, 1e-6),
+        "row": float(best.passage.kind is PassageKind.ROW),
+        "unmet_most": max(unmet, default=0.0) / 6, "unmet_mean": sum(unmet) / max(1, len(unmet)) / 6,
+        "length": min(30, len(query.work.split())) / 10, "known": linker.known_share(query.work),
+        "names_missing": sum(fold(n) not in words for n in names) / len(names) if names else 0.0,
+        "money_missing": float(Expects.MONEY in query.expects and not _MONEY.search(text)),
+        "number_missing": float(Ask.TARGET in query.asks and not holds_number(query, best)),
+        "value_missing": float(is_unsaid(query, list(candidates))),
+        "nothing_asked": float(not asked), "cell_asked": float(any(a in _ASKED[:4] for a in asked)),
+        "named": float(bool(query.plans or query.narrow or query.resolutions or query.tables)),
+        "plan": float(bool(query.plans)), "agency_named": float(bool(query.narrow)), "english": float(query.language == "en"),
+    }  # fmt: skip
+
+
+def phrases(text: str) -> set[str]:
+    """Runs of one to three words of a question, folded, each number as 0."""
+    words = re.findall(r"\w+", re.sub(r"\d+", "0", fold(text)))
+    return {" ".join(words[at : at + n]) for n in range(1, _LONGEST + 1) for at in range(len(words) - n + 1)}
+
+
+def confidence(query: ParsedQuestion, candidates: Sequence[Candidate], linker: Linker, pairs: Pairs) -> float:
+    """Probability, 0 to 1, that the plans answer the question and the best candidate is where."""
+    learned = _learned()
+    fit = learned["features"]
+    said = [learned["phrases"][p] for p in phrases(query.text) if p in learned["phrases"]]
+    score = learned["bias"] + sum(
+        fit.get(name, 0.0) * value for name, value in features(query, candidates, linker, pairs).items()
+    )
+    score += sum(said) / math.sqrt(max(1, len(query.text.split())))
+    return 1 / (1 + math.exp(-score))
+
+
+def is_sure(query: ParsedQuestion, candidates: Sequence[Candidate], linker: Linker, pairs: Pairs) -> bool:
+    """Whether to answer; the threshold stands with the weights."""
+    return confidence(query, candidates, linker, pairs) >= _learned()["threshold"]
+
+
+@cache
+def _learned() -> dict:  # type: ignore[type-arg]
+    return dict(json.loads(_WEIGHTS.read_text(encoding="utf-8")))

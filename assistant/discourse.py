@@ -1,0 +1,35 @@
+"""How a question hangs on the conversation: words that point back, openers of a follow-up, «việc thứ hai»."""
+
+import re
+
+from assistant.lexicon import lexicon
+
+
+def is_anaphoric(folded: str) -> bool:
+    """Whether a question points at something said before."""
+    if len(folded.split()) <= 16 and re.search(r"\b(?:ay|kia|noi tren|luc nay|hoi nay|vua roi|quay lai)\b", folded):
+        return True
+    # «việc đó», «nhiệm vụ ấy», «trong số đó»; a bare «này» in «kế hoạch này» is none
+    return bool(
+        re.search(
+            r"\b(?:viec|nhiem vu|chi tieu|de an|cai|quy|san|trung tam|muc|dong|don vi|co quan|so|ho|phan|van ban|chuyen|ke hoach|vu|muc tieu|du an|bai toan|hoat dong)\s+(?:do|ay|nay|kia|luc nay|vua roi|vua neu|noi tren|thu (?:nhat|hai|ba|tu|nam|\d)|cuoi(?: cung)?|dau tien)\b|\btrong (?:so )?(?:do|ay|nay)\b|\b(?:no|luc nay|vua roi|nhu tren)\b|\bho\s*(?:\?|$)|voi ho\b|^\W*(?:and |what about |how about |so )?(?:this|that|it|these|those|they|them)\b",
+            folded,
+        )
+    )
+
+
+def has_opener(folded: str) -> bool:
+    """Whether a question opens as a follow-up does («còn …», «thế …»)."""
+    return any(re.match(rf"\W*{re.escape(w)}\b", folded) for w in sorted(lexicon().openers, key=len, reverse=True))
+
+
+def find_ordinal(folded: str) -> int | None:
+    """Which of the records just listed is meant: «việc thứ hai» is 2."""
+    for number, words in lexicon().ordinals.items():
+        for word in words:
+            if re.search(
+                rf"\b(?:viec|nhiem vu|chi tieu|cai|muc|dong|dieu|thang|task|one|item|y|phan|giai doan|chang|hang muc|dau viec|the)\s+{re.escape(word)}\b",
+                folded,
+            ):
+                return number
+    return None

@@ -1,0 +1,197 @@
+"""Answers from the record or clause that a question links to, in each plan that it names."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.answerability import is_unsaid
+from assistant.confidence import is_sure
+from assistant.content_words import Pairs
+from assistant.evidence import FactEvidence, asked_fields, gather_facts
+from assistant.fact_composition import legal_bases, write_difference, write_fact
+from assistant.linking import Candidate, Linker
+from assistant.messages import say
+from assistant.models import AnswerStatus, Ask
+from assistant.outcome import Outcome
+from assistant.parsed_question import ParsedQuestion
+from assistant.premises import correct_premises, write_standing
+from assistant.quotation import write_quote
+from assistant.record_comparison import align, differs, filled_first, same_work, siblings
+from assistant.records import Library
+from assistant.scope import within_scope
+from assistant.writing import Writer, plan_label
+from index import PassageKind, TaskItem
+
+_CLOSE = 0.98  # of the best score, from which a second record is shown as well
+_POSSIBLE = 0.3  # share of a question's words, by weight, that a record must hold to be its answer
+_CELLS = (Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT, Ask.RESOLUTION)
+_COMPARES = re.compile(
+    r"khac nhau|\bkhac\b|\bvenh\b|ca hai|hai con so|o nhung ke hoach nao|trong nhung ke hoach nao|giong nhau|khong giong|giong nhau|khop|rot cuoc|hai (?:cho|ban|noi|han|dong|moc)|2 (?:ke hoach|cho|noi)|lech|mau thuan|thong nhat|\bhay\b|nhung (?:nghi quyet|nq|ai) nao|lap (?:lai )?(?:o )?2|so sanh|differ|conflict|\bvs\b|nhung nq"
+)
+
+
+def answer_linked(query: ParsedQuestion, writer: Writer, linker: Linker, pairs: Pairs, *, hard: bool) -> Outcome | None:
+    """The record or clause that the question's words lead to, in each plan that it names."""
+    facets = gather_facts(query, linker, hard=hard)
+    best = [facet.candidates[0] for facet in facets if facet.candidates]
+    named = query.plans or query.narrow or query.resolutions or query.tables
+    if not best:
+        return _not_stated(query, writer, best) if named else None
+    if len(facets) > 1:
+        if max(c.coverage for c in best) < _POSSIBLE and max(c.features["dense"] for c in best) < 0.35:
+            return _not_stated(query, writer, best)
+        return _several(query, writer, facets)
+    candidates = filled_first(query, facets[0].candidates)
+    unsure = not is_sure(query, facets[0].candidates, linker, pairs)
+    if unsure and not named and not within_scope(query, facets[0].candidates, pairs):
+        return None
+    if unsure or is_unsaid(query, candidates):
+        return _not_stated(query, writer, candidates)
+    twins = siblings(candidates)
+    outcome = _answer_candidate(query, writer, candidates[0])
+    for twin in twins:
+        _answer_candidate(query, writer, twin)
+    _neighbours(query, writer, candidates)
+    if not twins:
+        _runner_up(query, writer, candidates)
+    outcome.candidates = candidates[:8]
+    if outcome.status is AnswerStatus.ANSWERED:
+        _also(query, writer, candidates)
+    return outcome
+
+
+def _several(query: ParsedQuestion, writer: Writer, facets: list[FactEvidence]) -> Outcome:
+    """One record a plan (or annex) that is named; one that holds nothing is said to hold nothing."""
+    ranked = align([f.candidates for f in facets])
+    top = max((c[0].score for c in ranked if c), default=0.0)
+    shown: list[TaskItem] = []
+    for facet, candidates in zip(facets, ranked, strict=True):
+        weak = bool(candidates) and candidates[0].coverage < _POSSIBLE and candidates[0].score < 0.7 * top
+        if not candidates or weak or candidates[0].score < 0.4 * top:
+            if facet.plan:
+                writer.say(say(query.language, "not_in_plan", plan=plan_label(writer.library.plan(facet.plan), query.language)))
+            continue
+        outcome = _answer_candidate(query, writer, candidates[0])
+        if outcome.item is not None:
+            shown.append(outcome.item)
+    status = AnswerStatus.ANSWERED if writer.citations else AnswerStatus.NOT_IN_PLANS
+    best = [c[0] for c in ranked if c]
+    return Outcome(status, writer, item=shown[0] if shown else None, way="several", candidates=best)
+
+
+def _answer_candidate(query: ParsedQuestion, writer: Writer, candidate: Candidate) -> Outcome:
+    if candidate.passage.kind is PassageKind.ROW and candidate.item is not None:
+        return answer_record(query, writer, candidate.item)
+    write_quote(writer, query, candidate)
+    return Outcome(AnswerStatus.ANSWERED, writer, item=candidate.item, passage=candidate.passage.id)
+
+
+def answer_record(query: ParsedQuestion, writer: Writer, item: TaskItem) -> Outcome:
+    """What one record says: corrected premises and the deadline's standing first, then its fields."""
+    if item.kind == "duty":
+        candidate = _as_candidate(writer.library, item)
+        write_quote(writer, query, candidate)
+        return Outcome(AnswerStatus.ANSWERED, writer, item=item)
+    if query.misplaced:
+        plan = plan_label(writer.library.plan(query.misplaced), query.language)
+        writer.say(
+            f"{plan} không có {', '.join(query.tables)}; {', '.join(query.tables)} là của {plan_label(writer.library.plan(item.plan))}."
+        )
+    correct_premises(writer, query, item)
+    write_standing(writer, query, item)
+    write_fact(writer, query, item)
+    return Outcome(_status(writer.library, query, item), writer, item=item)
+
+
+def _as_candidate(library: Library, item: TaskItem) -> Candidate:
+    """A duty that is known beforehand, with the clause that it stands in."""
+    passage = next(p for p in library.index.searcher.passages if p.id == item.id.removesuffix("!duty"))
+    return Candidate(passage, item, 1.0, {"coverage": 1.0, "heading_coverage": 1.0, "dense": 1.0})
+
+
+def _status(library: Library, query: ParsedQuestion, item: TaskItem) -> AnswerStatus:
+    """Asking for what the cells leave empty is answered by saying so: not in the plans."""
+    asked = [a for a in asked_fields(query) if a in _CELLS]
+    asked = [a for a in asked if a is not Ask.OUTPUT or (item.plan, item.table) in library.with_outputs]
+    if not asked or (Ask.TARGET in query.asks and (item.target or item.values)):
+        return AnswerStatus.ANSWERED
+    if Ask.RESOLUTION in asked and legal_bases(item.content):
+        return AnswerStatus.ANSWERED
+    filled = [a for a in asked if getattr(item, a.value) or _below(library, item, a)]
+    return AnswerStatus.ANSWERED if filled else AnswerStatus.NOT_IN_PLANS
+
+
+def _below(library: Library, item: TaskItem, ask: Ask) -> bool:
+    return any(getattr(child, ask.value) for child in library.children_of(item))
+
+
+def _neighbours(query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) -> None:
+    """Clauses under the same heading that fit as well as the best one."""
+    best = candidates[0]
+    clause = writer.library.clauses.get(best.passage.id)
+    if clause is None:
+        return
+    for other in candidates[1:4]:
+        near = writer.library.clauses.get(other.passage.id)
+        if near is not None and near.parent == clause.parent and other.score >= 0.85 * best.score:
+            write_quote(writer, query, other)
+
+
+def _runner_up(query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) -> None:
+    """A second record that fits all but as well is shown too: the question does not tell them apart."""
+    best = candidates[0]
+    other = next((c for c in candidates[1:3] if c.item is not None and best.item is not None and c.item.id != best.item.id), None)
+    if other is None or query.expects or other.score < _CLOSE * best.score or other.coverage < best.coverage - 0.05:
+        return
+    if (
+        other.passage.kind is not PassageKind.ROW
+        or best.passage.kind is not PassageKind.ROW
+        or best.item is None
+        or other.item is None
+    ):
+        return
+    if same_work(best.item, other.item) >= 0.75 or best.item.parent or other.item.parent:
+        return
+    writer.say(say(query.language, "or_else"))
+    write_fact(writer, query, other.item, brief=True)
+
+
+def _also(query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) -> None:
+    """Other records of the same work that say otherwise; more of them when the question compares."""
+    best = candidates[0]
+    compares = bool(_COMPARES.search(query.folded))
+    shown = 0
+    for other in candidates[1:8]:
+        if shown >= (2 if compares else 1):
+            break
+        if (
+            other.item is None
+            or best.item is None
+            or PassageKind.ROW not in (other.passage.kind, best.passage.kind)
+            or other.passage.kind is not PassageKind.ROW
+        ):
+            if compares and other.score >= 0.72 * best.score and other.coverage >= best.coverage - 0.2:
+                _answer_candidate(query, writer, other)
+                shown += 1
+            continue
+        alike = same_work(best.item, other.item)
+        close = other.score >= 0.65 * best.score and other.coverage >= best.coverage - 0.2
+        if (alike >= 0.75 or (compares and close)) and differs(best.item, other.item):
+            write_difference(writer, query, best.item, other.item)
+            shown += 1
+
+
+def _not_stated(query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) -> Outcome:
+    language = query.language
+    if len(query.plans) == 1:
+        writer.say(say(language, "not_in_plan", plan=plan_label(writer.library.plan(query.plans[0]), language)))
+    else:
+        writer.say(say(language, "not_in_plans"))
+    near = next((c for c in candidates if c.coverage >= _POSSIBLE), None)
+    if near is not None:
+        writer.say(say(language, "nearby"))
+        if near.item is not None and near.passage.kind is PassageKind.ROW:
+            write_fact(writer, query, near.item, brief=True)
+        else:
+            write_quote(writer, query, near)
+    return Outcome(AnswerStatus.NOT_IN_PLANS, writer, item=near.item if near else None, candidates=candidates[:8])

@@ -1,0 +1,178 @@
+"""One record -> its sentences: the asked fields first, then its others, its sub-rows, and what another record says."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.evidence import asked_fields
+from assistant.messages import say
+from assistant.models import Ask
+from assistant.parsed_question import ParsedQuestion
+from assistant.writing import Writer, plan_date, plan_label, resolution_name, short_date, tidy
+from corpus import DeadlineKind
+from index import TaskItem
+
+
+def write_fact(writer: Writer, query: ParsedQuestion, item: TaskItem, *, brief: bool = False) -> None:
+    """One sentence with the asked fields first, then the record's other fields."""
+    language = writer.language
+    marker = writer.cite_item(item)
+    plan = writer.library.plan(item.plan)
+    content = _content(writer, item)
+    parent = writer.library.parent_item(item)
+    if parent is not None and content != tidy(item.content):
+        marker += writer.cite_item(parent)  # whose words stand in front
+    asked = [a for a in asked_fields(query) if a is not Ask.OUTPUT or _has_outputs(writer, item)] or _usual(item)
+    parts = [part for ask in asked if (part := _field(writer, query, item, ask, strong=True))]
+    head = f"{say(language, item.kind)} «{content}» ({plan_label(plan, language)}, {item.locator})"
+    writer.say(f"{head}: {'; '.join(parts)}. {marker}" if parts else f"{head}. {marker}")
+    if not brief:
+        rest = [a for a in (Ask.TARGET, Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT) if a not in asked]
+        others = [part for ask in rest if (part := _field(writer, query, item, ask, strong=False))]
+        if others:
+            writer.say(f"{'Also' if language == 'en' else 'Ngoài ra'}: {'; '.join(others)}. {marker}")
+    _children(writer, query, item, asked)
+    columns = {
+        year
+        for other in writer.library.items.values()
+        if other.table == item.table and other.plan == item.plan
+        for year in other.values
+    }
+    if item.values and len(item.values) < len(columns):
+        writer.say(f"Lưu ý: trong văn bản, dòng này có ít giá trị hơn số cột năm; nên đối chiếu bảng gốc. {marker}")
+
+
+def _usual(item: TaskItem) -> list[Ask]:
+    """What a record is asked for when a question does not say: an indicator's value, a task's lead and time."""
+    return [Ask.TARGET, Ask.LEAD] if item.target or item.values else [Ask.LEAD, Ask.DEADLINE]
+
+
+def _has_outputs(writer: Writer, item: TaskItem) -> bool:
+    """Whether the record's table has a column of results at all."""
+    return (item.plan, item.table) in writer.library.with_outputs
+
+
+def _content(writer: Writer, item: TaskItem) -> str:
+    parent = writer.library.parent_item(item)
+    content = tidy(item.content)
+    return f"{tidy(parent.content)} – {content}" if parent and len(content) < 60 else content
+
+
+def _field(writer: Writer, query: ParsedQuestion, item: TaskItem, ask: Ask, *, strong: bool) -> str:
+    """«chủ trì: **Sở Tài chính**», or that the plan leaves the cell empty if it was asked for."""
+    language = writer.language
+    if ask is Ask.TARGET:
+        return _target(query, item, language, strong=strong)
+    if ask is Ask.RESOLUTION:
+        return _resolution(writer, item)
+    label = say(language, "tracked" if ask is Ask.LEAD and item.target else ask.value)
+    value = getattr(item, ask.value)
+    if value is None:
+        return _inherited(writer, item, ask, label) if strong else ""
+    shown = tidy(value).rstrip(".")
+    if ask is Ask.DEADLINE and item.due and item.due.kind is DeadlineKind.QUARTER and item.due.latest:
+        return f"{label}: {_bold(shown, strong)} (đến {short_date(item.due.latest)})"
+    return f"{label}: {_bold(shown, strong)}"
+
+
+def _target(query: ParsedQuestion, item: TaskItem, language: str, *, strong: bool) -> str:
+    if item.target:
+        unit = f" ({say(language, 'unit')}: {item.unit})" if item.unit else ""
+        return f"{say(language, 'target')}: {_bold(tidy(item.target), strong)}{unit}"
+    if item.values:
+        years = [str(y) for y in query.years if str(y) in item.values] or list(item.values)
+        return "; ".join(f"năm {year}: {_bold(item.values[year], strong)}{_raw(item.values[year])}" for year in years)
+    return ""
+
+
+def _raw(value: str) -> str:
+    """A cell that holds a sign and no figure is said to be so in the text."""
+    return "" if re.search(r"\w", value) else " (nguyên văn trong bảng)"
+
+
+def _bold(text: str, strong: bool) -> str:
+    return f"**{text}**" if strong else text
+
+
+def _resolution(writer: Writer, item: TaskItem) -> str:
+    if item.resolution is None:
+        cited = legal_bases(item.content)
+        if cited:
+            return f"{say(writer.language, 'resolution')}: **{'; '.join(_with_short(c) for c in cited)}**"
+        source = writer.library.group_source(item)
+        group = (
+            f"; nhiệm vụ nằm trong nhóm «{item.group}» {writer.cite(item.plan, item.table, source)}"
+            if source and item.group
+            else ""
+        )
+        return f"nghị quyết: {say(writer.language, 'not_stated')}{group}"
+    source = writer.library.resolution_source(item)
+    marker = f" {writer.cite(item.plan, item.table, source)}" if source else ""
+    return f"{say(writer.language, 'resolution')} **{resolution_name(item.resolution, writer.language)}**{marker}"
+
+
+def _with_short(cited: str) -> str:
+    """A document with the number that people say: «Nghị định số 107/2021/NĐ-CP (số 107/2021)»."""
+    number = re.search(r"(\d{1,5}(?:/\d{4})?)[/-][A-ZĐ]", cited)
+    return f"{cited} (số {number.group(1)})" if number else cited
+
+
+def legal_bases(text: str) -> list[str]:
+    """Documents and articles of law that a text names («Nghị định số 107/2021/NĐ-CP», «Điều 25 Luật Thủ đô»)."""
+    found = [
+        text[max(0, m.start() - 30) : m.end()] for m in re.finditer(r"\b\d{1,5}(?:/\d{4})?[/-][A-ZĐ]{2,}[A-ZĐa-z\d/-]*(?: ngày \d{1,2}/\d{1,2}/\d{4})?", text)
+    ]  # fmt: skip
+    named = [
+        re.sub(
+            r"^.*?((?:Nghị quyết|Nghị định|Quyết định|Kế hoạch|văn bản|Chương trình|Kết luận|Thông tư)?(?: hành động)?(?: số)? ?\S+(?: ngày \S+)?)$",
+            r"\1",
+            f,
+        )
+        for f in found
+    ]
+    named += re.findall(
+        r"(?:điểm \w+ )?(?:khoản \d+(?:, khoản \d+)* )?Điều \d+(?: và (?:điểm \w+ )?(?:khoản \d+ )?Điều \d+)?(?: của)? Luật [A-ZĐ][\w]+(?: \w+)?",
+        text,
+    )
+    return list(dict.fromkeys(n.strip() for n in named))
+
+
+def _inherited(writer: Writer, item: TaskItem, ask: Ask, label: str) -> str:
+    """An empty cell is said to be empty; a sub-row's parent is named as the parent."""
+    empty = f"{label}: {say(writer.language, 'not_stated')}"
+    parent = writer.library.parent_item(item)
+    if parent is None or ask is Ask.OUTPUT or getattr(parent, ask.value) is None:
+        return empty
+    value = tidy(getattr(parent, ask.value))
+    return f"{label}: dòng này không ghi riêng; mục {parent.stt} ở trên ghi {label} **{value}** {writer.cite_item(parent)}"
+
+
+def _children(writer: Writer, query: ParsedQuestion, item: TaskItem, asked: list[Ask]) -> None:
+    """Phases, milestones and lettered rows under a numbered row, when they hold what was asked."""
+    children = writer.library.children_of(item)
+    wanted = [a for a in asked if a in (Ask.DEADLINE, Ask.OUTPUT, Ask.TARGET, Ask.LEAD)]
+    empty = [a for a in wanted if getattr(item, a.value, None) is None]
+    if not children or not empty:
+        return
+    for child in children:
+        parts = [f"{say(writer.language, f)}: {tidy(v)}" for f in ("lead", "deadline", "output") if (v := getattr(child, f))]
+        writer.say(f"- {tidy(child.content)}{': ' + '; '.join(parts) if parts else ''} {writer.cite_item(child)}")
+
+
+def write_difference(writer: Writer, query: ParsedQuestion, item: TaskItem, other: TaskItem) -> None:
+    """Another record of the same work that says otherwise, with its plan and date; the newer is named."""
+    plan, other_plan = writer.library.plan(item.plan), writer.library.plan(other.plan)
+    fields = [f for f in ("lead", "deadline", "target") if getattr(other, f)]
+    said = [f"{say(writer.language, f)}: {tidy(getattr(other, f))}" for f in fields]
+    said += [f"năm {year}: {value}" for year, value in other.values.items()]
+    if Ask.RESOLUTION in query.asks and other.resolution:
+        said.append(_resolution(writer, other))
+    parts = "; ".join(said)
+    newer = ""
+    if plan.issued_on and other_plan.issued_on and plan.id != other_plan.id:
+        first = other_plan if other_plan.issued_on > plan.issued_on else plan
+        newer = f" {plan_label(first)}{plan_date(first)} là kế hoạch mới hơn."
+    writer.say(
+        f"Lưu ý: {plan_label(other_plan)}, {other.locator} cũng nói về việc này – «{_content(writer, other)}»"
+        f"{': ' + parts if parts else ''} {writer.cite_item(other)}.{newer}"
+    )

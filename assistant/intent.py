@@ -1,0 +1,105 @@
+"""The intent of a question: which fields it asks for, of how many and which records, and which rare values.
+
+`find_asks` and `find_shape` also return the spans of the words that said so; they say nothing about the work.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.agency_names import AgencySlot
+from assistant.lexicon import lexicon
+from assistant.models import Ask
+from assistant.parsed_question import Expects, Shape
+from assistant.spans import find_spans, literal_spans
+from assistant.wording import phrase_pattern
+from corpus.text import normalize
+from index import AgencyRole
+
+# «dòng nào ghi …», «hạ tầng nào hẹn …»: which records, not who
+WHICH_RECORDS = re.compile(
+    r"\b(?!so\b|ai\b|ban\b|ben\b|quan\b|vi\b|nganh\b|phong\b|khi\b|luc\b|hom\b|ngay\b|thang\b|quy\b|nam\b|quyet\b|nq\b|ban\b|hoach\b|luc\b|the\b|nghi\b|chuc\b|ty\b|do\b|doi\b|noi\b|ra\b|cap\b|muc\b)"
+    r"(?:dong|viec|tang|hinh|vu|tieu|an|hang|moc|dung|trinh|dong|pham|sach)\s+(?:nao|gi)\b|\b(?:loc|trich|quet|lay|tim)\b[^.?;]{0,40}\b(?:nhiem vu|viec|dong|chi tieu|muc|moc)\b"
+)
+
+
+def find_asks(folded: str, agencies: tuple[AgencySlot, ...]) -> tuple[tuple[Ask, ...], list[tuple[int, int]]]:
+    """The fields asked for, and the spans of the words that ask."""
+    asks: dict[Ask, list[tuple[int, int]]] = {}
+    words: list[tuple[int, int]] = []
+    for name, patterns in lexicon().asks.items():
+        spans = [s for p in patterns for s in find_spans(p, folded)]
+        if spans:
+            asks[Ask(name)] = spans
+            words += [w for p in patterns for start, stop in find_spans(p, folded) for w in literal_spans(p, start, folded, stop)]
+    _settle_roles(folded, asks, agencies)
+    if (
+        Ask.LEAD in asks
+        and re.search(r"ai (?:la|lam) (?:giam doc|chu tich|truong|pho|chanh|tong|nguoi dung dau)", folded)
+        and len(asks[Ask.LEAD]) == 1
+    ):
+        del asks[Ask.LEAD]  # a person's name, not an agency
+    numbered = [m.span() for m in re.finditer(r"\b(?:so|mang so)\s*(?:bao nhieu|may)\b", folded)]
+    if Ask.TARGET in asks and all(any(a <= s and e <= b + 1 for a, b in numbered) for s, e in asks[Ask.TARGET]):
+        del asks[Ask.TARGET]  # «nghị quyết số bao nhiêu» asks for no amount
+    found = tuple(ask for ask in Ask if ask in asks)
+    return found, words
+
+
+def _settle_roles(folded: str, asks: dict[Ask, list[tuple[int, int]]], agencies: tuple[AgencySlot, ...]) -> None:
+    """«cơ quan nào phối hợp» asks for partners only; «Sở X chủ trì» with X named asks for nobody."""
+    asked_for_partners = re.search(
+        r"(?:phoi hop|cung|coordinat\w*)( cung)?( voi)? (?:la )?(?:nhung |cac )?(?:ai|don vi nao|co quan nao|so nao|ben nao|don vi gi|nhung ai|who\w*)"
+        r"|(?:nao|ai|gi|which \w+)( \w+){0,3} phoi hop|phoi hop (?:la )?(?:ai|gi|nao|\?)|don vi phoi hop|co quan phoi hop|cot phoi hop|phoi hop\s*\?|who coordinates"
+        r"|con ai|ai phu|voi ai|xan tay|ai cung",
+        folded,
+    )
+    leads_asked = re.search(
+        r"(?:ai|nao|gi) (?:la )?(?:don vi )?(?:chu tri|chu chi|lo|lam|dung|phu trach|theo doi|tham muu|cam|chiu)|chu tri\s*(?:\?|,|la ai|:|-|$)|giao (?:cho )?(?:ai|so nao|don vi nao)|do (?:ai|don vi nao|so nao|co quan nao)",
+        folded,
+    )
+    if Ask.COORDINATING in asks and asked_for_partners and not leads_asked and Ask.LEAD in asks:
+        del asks[Ask.LEAD]
+    if Ask.COORDINATING in asks and not asked_for_partners and any(a.role is AgencyRole.COORDINATING for a in agencies):
+        del asks[Ask.COORDINATING]
+
+
+def find_shape(folded: str, typed: str) -> tuple[Shape, list[tuple[int, int]]]:
+    """One record, a list or a count, and the spans of the cues."""
+    counts = [s for p in lexicon().count_cues for s in find_spans(p, folded) if normalize(typed[s[0] : s[0] + 3]) != "máy"]
+    counts = [
+        s for s in counts if not (folded[: s[1]].endswith("viec") and re.match(r" lam\b(?! (?:gi|nao))", folded[s[1] :]))
+    ]  # jobs
+    lists = [s for p in lexicon().list_cues for s in find_spans(p, folded)]
+    if counts and not (lists and min(lists)[0] < min(counts)[0] and "nhung" in folded[min(lists)[0] : min(lists)[1]]):
+        return Shape.COUNT, counts + lists
+    return (Shape.LIST if lists else Shape.SINGLE), lists
+
+
+def find_kinds(folded: str) -> tuple[str, ...]:
+    """«chỉ tiêu», «nhiệm vụ»: both named means both; «khỏi cần nhiệm vụ» takes one away."""
+    found = [kind for kind, words in lexicon().kinds.items() if any(phrase_pattern(w).search(folded) for w in words)]
+    if found == ["indicator"] and re.search(r"\b(?:cong viec|dau viec|viec|dong)\b", folded):
+        found = ["indicator", "task"]
+    for kind, words in lexicon().kinds.items():
+        if any(
+            re.search(rf"(?:khoi(?: can)?|khong (?:can|lay|tinh|ke)|tru|bo|dung lay|without|not)\s+(?:cac |nhung )?{w}\b", folded)
+            for w in words
+        ):
+            found = [k for k in found if k != kind]
+    return tuple(found)
+
+
+_EXPECTS = [
+    (Expects.MONEY, r"bao nhieu (?:tien|ty|ti|trieu|dong|kinh phi|ngan sach|von|luong)\b|(?:kinh phi|ngan sach|tien(?! do| trinh| bo| hanh| si)|luong(?! cong)|chi phi|muc luong|thu lao|muc ho tro|von|tien thuong)\b.{0,40}\bbao nhieu|het bao nhieu|ton (?:tong cong )?(?:bao nhieu|may)|may ty|luong bao nhieu|tieu het|(?:amount|sum) of money|how much money|budget of|cost"),
+    (Expects.PERSON, r"(?:ho ten|(?:nguoi|giam doc|chu tich|truong|pho|can bo|lanh dao|ong|ba|sep)\b.{0,40}\bten)( day du)?( la)? gi|(?<!don )(?:ong|ba|vi|anh|chi|dong chi|nguoi) nao\b|ai la (?:giam doc|chu tich|truong|pho|chanh|bo truong|nguoi dung dau|lanh dao|tong)|(?:giam doc|chu tich|truong ban|truong phong|chanh thanh tra|chu nhiem)\b.{0,60}\b(?:la ai|ten gi|ten la gi|la ong|la ba|nao)\b|who is the (?:director|head|chair|chairman)|name of the (?:director|head)"),
+    (Expects.CONTACT, r"so dien thoai|\bsdt\b|hotline|duong day nong|e-?mail|dia chi (?:lien he|o dau|cua|tru so)|phone|lien he (?:so|qua)|website nao|so tai khoan|address of|zalo cua"),
+    (Expects.PROGRESS, r"(?:den|toi) (?:nay|gio|hom nay|hien tai)( \w+){0,4} (?:da )?(?:xong|dat|hoan thanh|lam|duoc|co)( \w+){0,3} (?:chua|bao nhieu|den dau)|(?:thuc te|hien (?:tai|nay|da)) (?:da )?(?:dat|hoan thanh|lam|xong|trien khai)|da (?:xong|hoan thanh|lam xong|giai ngan|dat duoc) (?:chua|bao nhieu)|tien do (?:den dau|hien tai|toi dau|thuc te)|so far|already (?:done|completed|finished)"),
+    (Expects.NAME, r"(?:pho|ngo|benh vien|ngan hang|(?<!co )quan|huyen|toa nha|truong hoc|khu pho|hospitals?|streets?|banks?) (?:nao|gi)(?! (?:chu tri|phoi hop|lo|lam|phu trach))\b|which (?:hospitals?|streets?|banks?|wards?)"),
+    (Expects.REASON, r"\b(?:tai sao|vi sao|sao lai|ly do|why|co gi ma)\b"),
+]  # fmt: skip
+
+
+def find_expects(folded: str) -> tuple[Expects, ...]:
+    """Values asked for that few records hold."""
+    return tuple(kind for kind, pattern in _EXPECTS if re.search(rf"(?<!\w)(?:{pattern})", folded))

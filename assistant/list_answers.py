@@ -1,0 +1,138 @@
+"""Answers that are lists or counts: an exact query, narrowed by the words that no constraint took."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.evidence import ListEvidence, gather_list, is_list_query, topical
+from assistant.linking import Linker
+from assistant.list_composition import write_list
+from assistant.models import AnswerStatus
+from assistant.outcome import Outcome
+from assistant.parsed_question import ParsedQuestion, Shape
+from assistant.records import Library
+from assistant.writing import Writer, plan_label
+from corpus import agency_name
+from corpus.text import fold, syllables
+from index import AgencyRole, PassageKind, SearchFilter, TaskItem
+
+# words of a list question that pick nothing from the list
+_DULL = {
+    "danh", "sach", "cong", "tac", "phan", "dau", "muc", "dong", "cot", "trong", "bang", "phu", "luc", "ke", "hoach",
+    "giao", "ro", "ten", "ra", "chinh", "vai", "tro", "toan", "bo", "cho", "quy", "thang", "nam", "nay", "tinh", "ca",
+    "do", "vi", "them", "chung", "voi", "nhau", "nghi", "quyet", "don", "co", "quan", "to", "chuc", "thuc", "hien",
+    "trien", "khai", "dung", "ghi", "rieng", "moc", "han", "chi", "tieu", "nhiem", "vu", "viec", "lam", "chot", "gap",
+    "can", "giup", "gom", "loai", "kieu", "dat", "theo", "doi", "gia", "bao", "nhieu", "may", "nhung", "thoi", "gian",
+    "khoang", "tat", "thanh", "pho", "ha", "noi", "tp", "ubnd", "cap", "de", "xong", "khoan", "phai", "so", "hoi", "tu",
+    "den", "mang", "day", "du", "ho", "cua", "duoc", "cai", "giai", "doan", "hang", "thuong", "xuyen", "ngay", "mot",
+    "moi", "nua", "sau", "khi", "nhac", "minh", "hop", "kip", "soat", "dem", "biet", "la", "tung", "tai", "gio", "hom",
+    "cuoi", "giua", "khac", "trach", "dam", "nhan", "bai",
+}  # fmt: skip
+
+_LETTERS = re.compile(r"(?<!cac y )(?<!tinh )(?<!muc )\ba\)?\s*(?:,|den|-|–|toi|to)\s*[bcdeg]\b")  # «(a, b, c, d, đ)», «từ a đến đ»
+# how documents come about; beside a product they pick nothing
+_ENACTING = set("thong qua ban hanh xay dung trinh phe duyet soan san pham ket dau hdnd hoi dong nhan dan output".split())
+
+
+def answer_list(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcome | None:
+    """An exact query; words that no slot took narrow it further if they find something."""
+    alone = len(query.narrow) == 1 and len(query.agencies) == 1 and not query.asks and not query.metadata
+    if query.shape is Shape.SINGLE and alone and not query.expects and _little_else(query):
+        query = query.model_copy(update={"shape": Shape.LIST})  # «vai của Sở Nội vụ ở KH 316»
+    if not is_list_query(query):
+        return None
+    below = _sub_rows(query, writer.library, linker)
+    if below:
+        write_list(writer, query, ListEvidence(below))
+        return Outcome(AnswerStatus.ANSWERED, writer, items=below, total=len(below), way="sub_rows")
+    evidence = gather_list(query, writer.library)
+    if query.shape is Shape.COUNT and not query.narrow and not query.period and not query.quoted:
+        # «bao nhiêu nhiệm vụ» of a table: its numbered rows, not what stands under them
+        evidence.items = [i for i in evidence.items if i.stt] or evidence.items
+    if not _narrow(query, evidence, writer.library, linker):
+        return None
+    if not evidence.items and not evidence.group_items:
+        return _nothing_given(query, writer)
+    if query.shape is Shape.LIST and not evidence.items:
+        return _nothing_given(query, writer, len(evidence.group_items))
+    write_list(writer, query, evidence)
+    return Outcome(AnswerStatus.ANSWERED, writer, items=evidence.items, total=len(evidence.items))
+
+
+def _sub_rows(query: ParsedQuestion, library: Library, linker: Linker) -> list[TaskItem]:
+    """«NQ 35 hình thành những hạ tầng nào (a đến đ)»: the lettered rows under the row that the words lead to."""
+    if not _LETTERS.search(query.folded):
+        return []
+    fits = {
+        item.id: item for item in library.items.values()
+        if sum(bool(child.sub) for child in library.children_of(item)) > 1
+        and (not query.plans or item.plan in query.plans) and (not query.tables or item.table in query.tables)
+        and (not query.resolutions or item.resolution in query.resolutions)
+    }  # fmt: skip
+    where = SearchFilter(plans=query.plans, kinds=(PassageKind.ROW,))
+    for found in linker.rank(query, where, k=60):
+        owner = found.item and (library.parent_item(found.item) or found.item)
+        if owner is not None and owner.id in fits:
+            return [child for child in library.children_of(owner) if child.sub]
+    return []
+
+
+def _nothing_given(query: ParsedQuestion, writer: Writer, shared: int = 0) -> Outcome | None:
+    """«Bộ Công an chủ trì nhiệm vụ nào?»: an agency that is known, a role, and no record."""
+    other = query.period or query.tables or query.sections or query.quoted or query.resolutions
+    roles = [slot.role for slot in query.narrow if slot.role]
+    if other or not roles or _topic_words(query):
+        return None
+    names = ", ".join(dict.fromkeys(agency_name(slot.agency_id, slot.name) for slot in query.narrow))
+    role = "phối hợp" if roles[0] is AgencyRole.COORDINATING else "chủ trì"
+    where = ", ".join(plan_label(writer.library.plan(p), query.language) for p in query.plans) or "Các kế hoạch đã nạp"
+    writer.counted(shared)
+    also = f" Có {shared} nội dung giao chung cho nhóm cơ quan." if shared else ""
+    writer.say(f"{where} không nêu nhiệm vụ nào giao riêng {names} {role}.{also}")
+    return Outcome(AnswerStatus.NOT_IN_PLANS, writer)
+
+
+def _narrow(query: ParsedQuestion, evidence: ListEvidence, library: Library, linker: Linker) -> bool:
+    """Words beside the constraints pick from the list; False if they lead elsewhere altogether."""
+    rest = _topic_words(query)
+    if not rest:
+        return True
+    about = topical(evidence.items, rest, library, linker)
+    if about:
+        evidence.items = about
+        return True
+    if query.period or query.tables or query.quoted:
+        return True
+    constrained = query.narrow or query.tables or query.period or query.resolutions or query.sections or query.quoted
+    if not constrained:
+        return False
+    linked = linker.rank(query, SearchFilter(plans=query.plans), k=10, text=rest)
+    own = {item.id for item in evidence.items}
+    strong = len(rest.split()) >= 3 and bool(linked) and linked[0].features["coverage"] >= 0.75
+    strong = strong and (linked[0].item is None or linked[0].item.id not in own)
+    return not (strong and not any(slot.role for slot in query.narrow))
+
+
+def _little_else(query: ParsedQuestion) -> bool:
+    """Whether a question says nothing beside an agency's name («vai của Sở Nội vụ ở KH 316»)."""
+    named = {fold(w) for slot in query.agencies for w in syllables(slot.name)}
+    rest = [w for w in syllables(fold(query.work)) if w not in named and w not in ("vai", "tro", "muc", "cua")]
+    return len(rest) <= 1
+
+
+def _topic_words(query: ParsedQuestion) -> str:
+    """Words of a list question beside its constraints."""
+    taken = {w for slot in query.agencies for w in syllables(slot.name)}
+    taken |= set(syllables(fold(query.period.text))) if query.period else set()
+    taken |= {fold(w) for inside in re.findall(r"\(([^)]*)\)", query.text) for w in syllables(inside)}
+    if query.product:
+        taken |= _ENACTING | set(query.product.split())
+    if query.condition is not None:
+        taken |= set(query.condition.split()) | set(syllables(fold(query.more))) | {"cho", "doi", "dieu", "kien"}
+    taken |= {fold(w) for quote in query.quoted for w in syllables(quote)}
+    words = [
+        w
+        for w in syllables(query.work)
+        if fold(w) not in _DULL and fold(w) not in taken and not any(c.isdigit() for c in w) and len(w) > 1
+    ]
+    return " ".join(words) if len(words) >= 2 else ""

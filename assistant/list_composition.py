@@ -1,0 +1,147 @@
+"""A list or count -> its lines: the number first, then every item with its source."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.evidence import ListEvidence
+from assistant.messages import say
+from assistant.models import Ask
+from assistant.parsed_question import ParsedQuestion
+from assistant.quotation import heading_mark
+from assistant.writing import Writer, plan_label, resolution_name, short_date, tidy
+from corpus import agency_name
+from index import AgencyRole, TaskItem
+
+
+def write_list(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> None:
+    """The number first, then every item, grouped by plan and annex; groups' items apart."""
+    items = evidence.items
+    writer.say(f"{_headline(writer, query, evidence)}{_headings(writer, query, evidence)}")
+    by_place: dict[tuple[str, str], list[TaskItem]] = {}
+    writer.counted(len(items))
+    for item in items:
+        by_place.setdefault((item.plan, item.table), []).append(item)
+    for (plan_id, table), members in by_place.items():
+        writer.counted(len(members))
+        if len(by_place) > 1 or len(query.plans) != 1:
+            writer.say(f"**{plan_label(writer.library.plan(plan_id), writer.language)}, {table}** ({len(members)}):")
+        for item in members:
+            writer.say(f"- {_line(writer, query, item)}")
+    _range(writer, query, items)
+    if evidence.beyond:
+        count = len(evidence.beyond)
+        writer.counted(count)
+        if evidence.beyond[0].kind == "duty":
+            writer.say(
+                f"Phần tổ chức thực hiện còn giao {count} nội dung khác cho cơ quan này (hỏi «mục tổ chức thực hiện» để xem)."
+            )
+        else:
+            writer.say(f"Ngoài phần này, phụ lục còn giao cơ quan này chủ trì {count} việc (hỏi «phụ lục» để xem).")
+    if evidence.group_items:
+        writer.counted(len(evidence.group_items))
+        writer.say(f"Ngoài ra có {len(evidence.group_items)} nội dung giao chung cho nhóm cơ quan, không tính vào số trên.")
+
+
+def _headline(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> str:
+    total = len(evidence.items)
+    kinds = {item.kind for item in evidence.items}
+    noun = "chỉ tiêu" if kinds == {"indicator"} else "chỉ tiêu, nhiệm vụ" if "indicator" in kinds else "nhiệm vụ"
+    if writer.language == "en":
+        noun = "items"
+    parts = [f"Có **{total} {noun}**" if writer.language == "vi" else f"**{total} {noun}**"]
+    where = evidence.where
+    if where.agencies:
+        role = where.roles[0] if where.roles else None
+        verb = (
+            {AgencyRole.LEAD: "do {} chủ trì", AgencyRole.COORDINATING: "có {} phối hợp"}.get(role, "giao {}")
+            if role
+            else "giao {}"
+        )
+        parts.append(verb.format(", ".join(agency_name(a) for a in where.agencies)))
+    if where.resolutions:
+        parts.append("theo " + ", ".join(resolution_name(r) for r in where.resolutions))
+    if query.period and query.period.text:
+        parts.append(_period_words(query))
+    if query.plans:
+        parts.append("trong " + ", ".join(plan_label(writer.library.plan(p)) for p in query.plans))
+    if where.tables:
+        parts.append("(" + ", ".join(where.tables) + (f", mục {', '.join(query.sections)}" if query.sections else "") + ")")
+    return " ".join(parts) + (":" if total else ".")
+
+
+def _period_words(query: ParsedQuestion) -> str:
+    period = query.period
+    if period is None:
+        return ""
+    if period.overdue:
+        return f"quá hạn theo thời gian ghi trong kế hoạch, tính đến ngày {short_date(query.as_of)} (kế hoạch không ghi việc nào đã làm xong)"
+    if period.due_soon and not period.stop:
+        return f"sắp đến hạn (trong 30 ngày từ ngày {short_date(query.as_of)})"
+    if period.relative and period.start and period.stop:
+        return f"đến hạn từ {short_date(period.start)} đến {short_date(period.stop)} (tính theo ngày {short_date(query.as_of)})"
+    said = re.sub(r"\b(quý|quy) ([ivx]+)\b", lambda m: f"quý {m.group(2).upper()}", period.text)
+    return f"có thời gian «{said}»"
+
+
+def _headings(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> str:
+    """Markers of the headings that a list by resolution or by section rests on."""
+    marks: list[str] = []
+    for item in evidence.items:
+        source = writer.library.resolution_source(item) if evidence.where.resolutions else None
+        if item.kind == "duty" and query.narrow:
+            mark = heading_mark(writer, item).strip()
+            marks += [mark] if mark and mark not in marks else []
+        if source is None and query.sections and query.tables:
+            source = writer.library.group_source(item)
+        if source is not None:
+            mark = writer.cite(item.plan, item.table, source)
+            marks += [] if mark in marks else [mark]
+    return "".join(f" {mark}" for mark in marks[:4])
+
+
+def _line(writer: Writer, query: ParsedQuestion, item: TaskItem) -> str:
+    marker = writer.cite_item(item)
+    number = (
+        f"{item.stt}. "
+        if item.stt
+        else f"{item.parent}.{item.sub}) "
+        if item.sub and item.parent
+        else f"{item.sub}) "
+        if item.sub
+        else ""
+    )
+    parent = writer.library.parent_item(item)
+    content = tidy(item.content if len(item.content) <= 330 else item.content[:320].rsplit(" ", 1)[0] + "…")
+    if parent and not item.stt and (len(content) < 80 or item.kind == "milestone"):
+        content = f"{tidy(parent.content)[:90]} – {content}"
+        marker += f" {writer.cite_item(parent)}"
+    agencies = {s.agency_id for s in query.narrow}
+    parts = []
+    if agencies and not item.agencies and parent:
+        own = f" {writer.cite_item(parent)}"  # whose agencies hold for the sub-row
+        marker += own if own not in marker else ""
+    led_by_asked = agencies and all(a.agency_id in agencies for a in item.agencies if a.role is AgencyRole.LEAD)
+    if item.lead and item.kind != "duty" and not led_by_asked:
+        parts.append(f"{say(writer.language, 'tracked' if item.target else 'lead')}: {tidy(item.lead)}")
+    if item.target:
+        parts.append(
+            f"{say(writer.language, 'target')}: {tidy(item.target)}{' ' + item.unit if item.unit and item.unit.startswith('%') else ''}"
+        )
+    if item.values:
+        parts.append("; ".join(f"{y}: {v}" for y, v in item.values.items()))
+    if item.deadline and item.kind != "duty":
+        label = f"{say(writer.language, 'deadline')}: " if content[-1:].isdigit() else ""  # not «Giai đoạn 1 – 2025»
+        parts.append(f"{label}{tidy(item.deadline)}")
+    if Ask.COORDINATING in query.asks and item.coordinating:
+        parts.append(f"{say(writer.language, 'coordinating')}: {tidy(item.coordinating)}")
+    if Ask.OUTPUT in query.asks and item.output:
+        parts.append(f"{say(writer.language, 'output')}: {tidy(item.output)}")
+    return f"{number}{content}{' – ' + '; '.join(parts) if parts else ''} {marker}"
+
+
+def _range(writer: Writer, query: ParsedQuestion, items: list[TaskItem]) -> None:
+    """«từ số thứ tự 45 đến 77» when the items are a run of numbered rows."""
+    numbers = [int(item.stt) for item in items if item.stt and item.stt.isdigit()]
+    if len(numbers) >= 3 and len({i.table for i in items}) == 1 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+        writer.say(f"(Từ số thứ tự {numbers[0]} đến số thứ tự {numbers[-1]}.)")

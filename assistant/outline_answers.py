@@ -1,0 +1,59 @@
+"""Answers about a plan's outline: how many parts, groups or phases a section has, and which."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.models import AnswerStatus
+from assistant.outcome import Outcome
+from assistant.parsed_question import ParsedQuestion, Shape
+from assistant.writing import Writer, plan_label
+from corpus.text import fold, syllables
+
+_PARTS = re.compile(
+    r"\b(?:bao nhieu|may|nhung|cac) (?:\w+ )?(?:nhom|giai doan|chang|phan|muc lon|nhom nhiem vu|phases|stages|groups)\b|how many (?:phases|stages|groups)"
+)
+_UNITS = re.compile(
+    r"\b(?:bao nhieu|may) (?:\w+ )?(?:muc|don vi|dau moi|co quan|khoi|chu the|noi|ben)\b|how many (?:units|agencies|bodies)"
+)
+_IMPLEMENTATION = re.compile(r"\b(?:to chuc thuc hien|phan cong thuc hien|implementation section)\b")
+
+
+def answer_outline(query: ParsedQuestion, writer: Writer) -> Outcome | None:
+    """«mục III chia việc cho bao nhiêu nhóm», «đợt 90 ngày đi qua mấy chặng»: parts of the outline."""
+    heads = (query.sections and not query.tables) or _IMPLEMENTATION.search(query.folded)
+    if query.shape is Shape.SINGLE or len(query.plans) != 1 or query.narrow or query.tables:
+        return None
+    if not _PARTS.search(query.folded) and not (heads and _UNITS.search(query.folded)):
+        return None
+    clauses = writer.library.corpus.parsed[query.plans[0]].clauses
+    stages = bool(re.search(r"giai doan|chang|\bdot\b|phase|stage", query.folded)) and not query.sections
+    owner = None
+    if stages:
+        owner = next(
+            (c for c in clauses if any(fold(k.text).startswith("giai doan") for k in writer.library.children.get(c.id, []))),
+            None,
+        )
+    elif query.sections:
+        owner = next((c for c in clauses if c.path == f"mục {query.sections[0]}" and writer.library.children.get(c.id)), None)
+    else:
+        words = set(syllables(fold(query.work)))
+        words |= {"to", "chuc", "thuc", "hien"} if _IMPLEMENTATION.search(query.folded) else set()
+        headed = [c for c in clauses if c.heading and len(writer.library.children.get(c.id, [])) > 1]
+        scored = [(len(words & set(syllables(fold(c.text)))) / max(1, len(syllables(c.text))), c) for c in headed]
+        best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+        owner = best[1] if best[0] >= 0.6 else None
+    if owner is None:
+        return None
+    parts = [c for c in writer.library.children[owner.id] if c.marker and (not stages or fold(c.text).startswith("giai doan"))]
+    if len(parts) < 2:
+        return None
+    plan = plan_label(writer.library.plan(owner.plan), query.language)
+    writer.counted(len(parts))
+    mark = writer.cite(owner.plan, owner.path, owner.lines, owner.id)
+    writer.say(f"{plan}, {owner.path} «{owner.text[:90].strip()}» có **{len(parts)} phần**: {mark}")
+    for part in parts:
+        mark = writer.cite(part.plan, part.path, part.lines, part.id)
+        number = f"{part.marker}. " if part.marker not in "*-+" else ""
+        writer.say(f"- {number}{part.text[:260]} {mark}")
+    return Outcome(AnswerStatus.ANSWERED, writer, total=len(parts))

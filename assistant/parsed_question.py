@@ -1,0 +1,77 @@
+"""What the assistant understands of a question: its intent, its slots and the work it is about."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import Field
+
+from assistant.agency_names import AgencySlot
+from assistant.models import Ask, Value
+from assistant.periods import Period
+
+
+class Shape(StrEnum):
+    """How many things an answer holds."""
+
+    SINGLE = "single"
+    LIST = "list"
+    COUNT = "count"
+
+
+class Expects(StrEnum):
+    """Values that a question wants and that few records hold; without one there is no answer."""
+
+    MONEY = "money"
+    PERSON = "person"
+    CONTACT = "contact"
+    PROGRESS = "progress"
+    REASON = "reason"
+    NAME = "name"
+
+
+class ParsedQuestion(Value):
+    """A question as the assistant understands it."""
+
+    text: str
+    folded: str
+    language: str
+    asks: tuple[Ask, ...]
+    shape: Shape
+    metadata: tuple[str, ...] = ()
+    plans: tuple[str, ...] = ()
+    unknown_plans: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    unknown_resolutions: tuple[str, ...] = Field(default=(), description="numbers of resolutions that no plan names")
+    missing_annex: str | None = Field(default=None, description="an annex that no plan named here has")
+    misplaced: str | None = Field(default=None, description="the plan that was named and has not the annex that was named")
+    sections: tuple[str, ...] = Field(default=(), description="«mục III», «mục 2.2» as markers")
+    item_number: str | None = None
+    resolutions: tuple[str, ...] = ()
+    agencies: tuple[AgencySlot, ...] = ()
+    kinds: tuple[str, ...] = ()
+    period: Period | None = None
+    exact: bool = False
+    product: str | None = Field(default=None, description="what the listed items produce, folded: «nghi quyet»")
+    condition: str | None = Field(default=None, description="what the listed items wait for, folded; empty: for anything")
+    quoted: tuple[str, ...] = ()
+    segments: tuple[str, ...] = Field(default=(), description="for each of several plans, the words said of it")
+    years: tuple[int, ...] = ()
+    expects: tuple[Expects, ...] = ()
+    work: str = Field(default="", description="what the question is about, in its own words")
+    more: str = Field(default="", description="what abbreviations and everyday words stand for")
+    anaphora: bool = False
+    opener: bool = False
+    ordinal: int | None = None
+    as_of: date
+
+    @property
+    def search_text(self) -> str:
+        """What is searched."""
+        return f"{self.work} {self.more}".strip()
+
+    @property
+    def narrow(self) -> tuple[AgencySlot, ...]:
+        """Agencies that narrow the question down."""
+        return tuple(slot for slot in self.agencies if not slot.broad)

@@ -1,0 +1,165 @@
+"""Parts of plans named in a question: annexes, sections, numbered rows, and the resolutions they rest on."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass
+
+from assistant.lexicon import lexicon
+from corpus import BlockKind, Corpus
+from corpus.text import fold
+
+_ANNEX = re.compile(
+    r"\b(?:(?:bang |bieu )?(?:phu luc|pl)|bieu|bang(?= (?:phan cong|chi tieu|nhiem vu|giao))|annex|appendix)\s*(?:so\s*)?(\d{1,2}(?:\.\d)?(?!\w)|[ivx]{1,5}(?!\w))?(?![\w.]\w)"
+)
+_RESOLUTION = re.compile(
+    r"\b(?:nghi quyet|nq|resolution)s?\s*(?:so|no\.?|number)?\s*(\d{1,4})(?:\s*/\s*\d{4})?(?:\s*[-/]\s*nq\s*(?:-|/)?\s*(?:hdnd|tw|cp)?)?\b"
+)
+_SECTION = re.compile(
+    r"\b(?:muc|phan|nhom|section|khoan)\s+((?:[ivx]{1,5}|\d{1,2})(?:\.\d{1,2}){0,2}(?:\.[a-z])?)(?![\w/%]|\s*(?:nghi quyet|nhiem vu|%))"
+)
+_ITEM = re.compile(
+    r"\b(?:nhiem vu|chi tieu|stt|so thu tu|dong|muc|task|viec|hang|indicator|item)\s+(?:so|thu tu|stt|number|no\.?)?\s*(\d{1,3})(?![\w./%-]|\s*(?:nghi quyet|%|nhiem vu|doanh nghiep))"
+)
+_ROMANS = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"]
+
+
+@dataclass(frozen=True)
+class Annex:
+    """What an annex is about: word pairs of its title and of its resolution's title."""
+
+    resolution: str | None
+    pairs: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class PartNames:
+    """The annexes and resolutions of one corpus, by the numbers that questions give them."""
+
+    resolutions: dict[str, str]  # number without year -> full number
+    tables: dict[str, list[tuple[str, str]]]  # folded key -> (plan, table)
+    annexes: dict[tuple[str, str], Annex]  # (plan, table) -> what it is about
+
+    @classmethod
+    def of(cls, corpus: Corpus) -> PartNames:
+        """The parts that a corpus has."""
+        tables: dict[str, list[tuple[str, str]]] = {}
+        resolutions: dict[str, str] = {}
+        for parsed in corpus.parsed.values():
+            for table in dict.fromkeys(row.table for row in parsed.rows):
+                key = re.sub(r"^phu luc ?", "", fold(table)) if fold(table).startswith("phu luc") else None
+                if key is not None:
+                    tables.setdefault(key, []).append((parsed.plan.id, table))
+            for number in [r.resolution for r in parsed.rows if r.resolution] + [
+                r.number for r in parsed.plan.cites if r.kind == "Nghị quyết" or "NQ" in r.number
+            ]:
+                resolutions.setdefault(number.split("/")[0].split("-")[0].lstrip("0"), number)
+        return cls(resolutions, tables, _annexes(corpus))
+
+    def find_tables(self, folded: str, plans: list[str]) -> tuple[tuple[str, ...], list[tuple[int, int]], list[str]]:
+        """«Phụ lục 2», «PL II»; a number is tried as printed, then in the other numerals."""
+        names, spans, owners = [], [], []
+        for match in _ANNEX.finditer(folded):
+            key = match.group(1) or ""
+            if not key:
+                about = self._table_about(folded[match.end() :], plans)
+                if about is not None:
+                    names.append(about[1])
+                    owners.append(about[0])
+                    spans.append(match.span())
+                    continue
+            if not key and not plans:
+                spans.append(match.span())
+                continue  # «phụ lục» alone names no plan
+            for form in (key, _other_numeral(key)):
+                found = [(plan, table) for plan, table in self.tables.get(form, []) if not plans or plan in plans]
+                if found:
+                    names += [table for _, table in found]
+                    owners += [plan for plan, _ in found]
+                    break
+            spans.append(match.span())
+        return tuple(dict.fromkeys(names)), spans, list(dict.fromkeys(owners))
+
+    def _table_about(self, following: str, plans: list[str]) -> tuple[str, str] | None:
+        """«phụ lục của NQ 459», «phụ lục về quỹ mạo hiểm», «bảng phân công»: the one annex so described."""
+        said = " ".join(re.split(r"[.;?!,(]", following)[0].split()[:9])
+        near = {t: a for t, a in self.annexes.items() if not plans or t[0] in plans}
+        number = _RESOLUTION.search(said)
+        if number and number.group(1).lstrip("0") in self.resolutions:
+            wanted = self.resolutions[number.group(1).lstrip("0")]
+            owners = [table for table, annex in near.items() if annex.resolution == wanted]
+            return owners[0] if len(owners) == 1 else None
+        words = [w for w in re.findall(r"[a-z]+", said) if w not in lexicon().folded_stopwords and len(w) > 1]
+        pairs = set(itertools.pairwise(words))
+        scored = sorted(((len(pairs & annex.pairs), table) for table, annex in near.items()), reverse=True)
+        if scored and scored[0][0] >= 1 and (len(scored) == 1 or scored[0][0] > scored[1][0]):
+            return scored[0][1]
+        return None
+
+    def annex_elsewhere(self, folded: str) -> tuple[tuple[str, ...], list[str]] | None:
+        """A numbered annex that only one plan has, and that plan: for a question that names another plan."""
+        tables, _, owners = self.find_tables(folded, [])
+        alone = len(owners) == 1 and len(tables) == 1
+        numbered = alone and re.search(r"\d|\b[ivx]+\b", fold(tables[0]).removeprefix("phu luc"))
+        return (tables, owners) if numbered else None
+
+    def find_resolutions(self, folded: str) -> tuple[tuple[str, ...], list[tuple[int, int]]]:
+        """«NQ 461», «Nghị quyết số 34/2025/NQ-HĐND», «nghị quyết 68-NQ/TW»."""
+        found, spans = [], []
+        for match in _RESOLUTION.finditer(folded):
+            number = match.group(1).lstrip("0")
+            if number in self.resolutions:
+                found.append(self.resolutions[number])
+                spans.append(match.span())
+        return tuple(dict.fromkeys(found)), spans
+
+    def unknown_resolutions(self, folded: str) -> tuple[str, ...]:
+        """«Nghị quyết 36/2025» where no plan speaks of a resolution 36."""
+        numbers = [
+            m.group(1).lstrip("0")
+            for m in _RESOLUTION.finditer(folded)
+            if not re.match(r"\s*(?:nghi quyet|nhiem vu|chi tieu|nam|thang)", folded[m.end() :])
+        ]
+        return tuple(n for n in dict.fromkeys(numbers) if n and n not in self.resolutions)
+
+
+def annex_as_said(folded: str) -> str | None:
+    """The first numbered annex that a question names, as «Phụ lục 7»."""
+    numbered = next((m.group() for m in _ANNEX.finditer(folded) if m.group(1)), None)
+    return re.sub(r"^(?:phu luc|pl|annex|appendix)", "Phụ lục", numbered) if numbered else None
+
+
+def find_sections(folded: str) -> tuple[tuple[str, ...], list[tuple[int, int]]]:
+    """«mục III», «mục 2.2», «nhóm VII»: markers in upper case."""
+    found = list(_SECTION.finditer(folded))
+    return tuple(m.group(1).upper() for m in found), [m.span() for m in found]
+
+
+def find_item_number(folded: str) -> tuple[str | None, list[tuple[int, int]]]:
+    """«nhiệm vụ số 15», «STT 44»."""
+    found = _ITEM.search(folded)
+    return (found.group(1).lstrip("0"), [found.span()]) if found else (None, [])
+
+
+def _annexes(corpus: Corpus) -> dict[tuple[str, str], Annex]:
+    found: dict[tuple[str, str], Annex] = {}
+    titles = {r.number: r.title for plan in corpus.plans.values() for r in plan.implements if r.title}
+    for parsed in corpus.parsed.values():
+        for block in parsed.blocks:
+            if block.kind is not BlockKind.TABLE_TITLE:
+                continue
+            rows = {row.resolution for row in parsed.rows if row.table == block.locator}
+            resolution = next(iter(rows)) if len(rows) == 1 else None
+            words = re.findall(r"[a-z]+", fold(f"{block.text.split('(')[0]} {titles.get(resolution or '', '')}"))
+            pairs = set(itertools.pairwise(words))
+            pairs |= {(a, c) for a, _, c in zip(words, words[1:], words[2:], strict=False)}  # «quỹ [đầu tư] mạo hiểm»
+            pairs |= {(a, d) for a, _, _, d in zip(words, words[1:], words[2:], words[3:], strict=False)}
+            found[parsed.plan.id, block.locator] = Annex(resolution, frozenset(pairs))
+    return found
+
+
+def _other_numeral(key: str) -> str:
+    if key in _ROMANS:
+        return str(_ROMANS.index(key) + 1)
+    return _ROMANS[int(key) - 1] if key.isdigit() and 1 <= int(key) <= len(_ROMANS) else key

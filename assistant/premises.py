@@ -1,0 +1,87 @@
+"""What is said before a fact: a premise of the question that does not hold, and where a deadline stands on the as-of day."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.parsed_question import ParsedQuestion
+from assistant.writing import Writer, resolution_name, short_date, tidy
+from corpus import agency_name
+from corpus.text import normalize
+from index import AgencyRole, Status, TaskItem, status_on
+
+
+def correct_premises(writer: Writer, query: ParsedQuestion, item: TaskItem) -> None:
+    """A role that the question takes for granted and the record does not give is corrected first."""
+    leads = {a.agency_id for a in item.agencies if a.role in (AgencyRole.LEAD, AgencyRole.CHARGED)}
+    partners = {a.agency_id for a in item.agencies if a.role is AgencyRole.COORDINATING}
+    _correct_time(writer, query, item)
+    for slot in query.narrow:
+        name = agency_name(slot.agency_id, slot.name)
+        doubts = _doubts(query)
+        if slot.agency_id in leads & partners:
+            writer.say(f"{name} có ở cả hai cột: vừa chủ trì, vừa phối hợp. {writer.cite_item(item)}")
+        elif doubts and slot.role is AgencyRole.LEAD and leads and slot.agency_id not in leads:
+            extra = f"; cơ quan này ở cột phối hợp {writer.cite_item(item)}" if slot.agency_id in partners else ""
+            writer.say(f"Không đúng: kế hoạch không giao {name} chủ trì việc này{extra}.")
+        elif (
+            slot.role is None
+            and slot.agency_id in leads | partners
+            and re.search(r"vai (?:tro|gi)|co ten|tham gia khong|\bco .{0,30}khong\b", query.folded)
+        ):
+            role = "chủ trì" if slot.agency_id in leads else "phối hợp"
+            writer.say(f"Có: {name} ở vai {role}. {writer.cite_item(item)}")
+
+
+def _correct_time(writer: Writer, query: ParsedQuestion, item: TaskItem) -> None:
+    """A day or a resolution that the question takes for granted and the record does not give."""
+    if not _doubts(query):
+        return
+    period, due = query.period, item.due
+    named = period is not None and not period.relative and period.start is not None and period.stop is not None
+    if named and due is not None and due.latest is not None and item.deadline:
+        apart = period.start > due.latest or period.stop < (due.earliest or due.latest)  # type: ignore[union-attr,operator]
+        if apart:
+            writer.say(f"Không đúng về thời gian: kế hoạch ghi «{tidy(item.deadline)}». {writer.cite_item(item)}")
+    if query.resolutions and item.resolution and item.resolution not in query.resolutions:
+        source = writer.library.resolution_source(item)
+        mark = f" {writer.cite(item.plan, item.table, source)}" if source else ""
+        writer.say(f"Không đúng về nghị quyết: việc này theo {resolution_name(item.resolution)}.{mark}")
+
+
+def _doubts(query: ParsedQuestion) -> bool:
+    """Whether a question takes something for granted («sao lại …», «… đúng không?»); «xây dựng chủ trì» does not."""
+    if re.search(
+        r"tai sao|vi sao|\bsao (?:lai|ma|\w+ lai)|^sao\b|ly do|phai khong|co phai|nghe (?:bao|noi|don)|\bwhy\b|is it true|that khong|\bvenh\b",
+        query.folded,
+    ):
+        return True
+    typed = normalize(query.text)
+    return bool(re.search(r"\b(?:đúng|dúng) (?:chứ|không|ko|k|hả|thế)\b|\bdung (?:khong|ko|chu)\s*(?:\?|a\b|vay|nhi|$)", typed))
+
+
+def write_standing(writer: Writer, query: ParsedQuestion, item: TaskItem) -> None:
+    """Overdue, due soon, months left: by the stated deadline on the as-of day."""
+    period, due = query.period, item.due
+    asked = re.search(
+        r"qua han|tre han|\btre (?:so|hay|chua|khong)|(?:den|toi|het|trong|dung) (?:\w+ ){0,2}han (?:\w+ ){0,3}(?:chua|khong|hay)|con (?:trong )?han|xong chua|sap (?:den|toi) han|con (?:may|bao nhieu|bao lau)|may thang nua|may ngay nua|den han chua|toi han chua|overdue",
+        query.folded,
+    )
+    if due is None or (not asked and not (period and (period.overdue or period.due_soon))):
+        return
+    day = short_date(query.as_of)
+    if due.latest is None:
+        writer.say(f"Tính đến ngày {day}: thời gian ghi là «{due.text}», không có ngày cuối nên không xác định quá hạn.")
+        return
+    state = status_on(item, query.as_of)
+    words = {
+        Status.OVERDUE: "đã quá hạn",
+        Status.DUE_SOON: "chưa quá hạn, sắp đến hạn",
+        Status.DONE: "đã hoàn thành theo văn bản",
+    }
+    months = (due.latest.year - query.as_of.year) * 12 + due.latest.month - query.as_of.month
+    left = f"; còn {months} tháng (tính theo tháng)" if state is not Status.OVERDUE and months > 0 else ""
+    days = (due.latest - query.as_of).days
+    left += f", {days} ngày" if state is not Status.OVERDUE and days >= 0 and left else ""
+    writer.counted(months, days)
+    writer.say(f"Tính đến ngày {day}: **{words.get(state, 'chưa quá hạn')}** (ngày cuối là {short_date(due.latest)}){left}.")

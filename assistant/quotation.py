@@ -1,0 +1,76 @@
+"""Prose -> its own words: a clause, or of a long one the sentences that matter, under the heading that it stands under."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.linking import Candidate
+from assistant.models import Ask
+from assistant.parsed_question import ParsedQuestion
+from assistant.writing import Writer, plan_label
+from corpus.text import fold, normalize, syllables
+from index import TaskItem
+
+_MAX_QUOTE = 900  # characters of a clause shown in the answer; the source panel shows the rest
+
+
+def write_quote(writer: Writer, query: ParsedQuestion, candidate: Candidate, *, siblings: bool = False) -> None:
+    """A clause in its own words, with the heading that it stands under."""
+    passage = candidate.passage
+    plan = writer.library.plan(passage.plan)
+    clause = writer.library.clauses.get(passage.id)
+    marker = writer.cite(passage.plan, passage.locator, passage.lines, passage.id)
+    duty = candidate.item
+    who = ""
+    if duty is not None and duty.kind == "duty" and duty.lead and not passage.text.startswith(duty.lead[:12]):
+        who = f" – {duty.lead}{heading_mark(writer, duty)}"
+    quoted = excerpt(passage.text, query)
+    _when_stated(writer, query, quoted, marker)
+    writer.say(f"{plan_label(plan, writer.language)}, {passage.locator}{who}: “{quoted}” {marker}")
+    children = writer.library.children.get(passage.id, []) if clause and passage.text.rstrip().endswith((":", "như sau")) else []
+    for child in children[:12]:
+        writer.say(f"- {excerpt(child.text, query)} {writer.cite(child.plan, child.path, child.lines, child.id)}")
+
+
+def heading_mark(writer: Writer, duty: TaskItem) -> str:
+    """The marker of the heading that names who is charged, when the duty itself does not."""
+    name = normalize(duty.lead or "")
+    for above in writer.library.headings(duty.id.removesuffix("!duty")):
+        if name and name[:24] in normalize(above.text):
+            return f" {writer.cite(above.plan, above.path, above.lines, above.id)}"
+    return ""
+
+
+def _when_stated(writer: Writer, query: ParsedQuestion, quoted: str, marker: str) -> None:
+    """For «bao giờ» the days that the passage names come first."""
+    if Ask.DEADLINE not in query.asks:
+        return
+    days = re.findall(
+        r"(?<!\d)(\d{1,2}/\d{1,2})/(20\d\d)", re.sub(r"\d[\d/]*[/-][A-ZĐ][A-ZĐa-z/-]*,? ngày \d{1,2}/\d{1,2}/\d{4}", " ", quoted)
+    )
+    if 0 < len(days) <= 4:
+        named = "; ".join(f"ngày **{day}** năm {year}" for day, year in dict.fromkeys(days))
+        writer.say(f"Mốc thời gian được nêu: {named}. {marker}")
+
+
+def excerpt(text: str, query: ParsedQuestion) -> str:
+    """The whole clause, or of a long one the sentences that hold most of the question's words."""
+    if len(text) <= _MAX_QUOTE:
+        return text
+    sentences = re.split(r"(?<=[.;])\s+(?=[A-ZĐÀ-Ỹ(])", text)
+    words = set(syllables(fold(query.search_text)))
+    best = max(range(len(sentences)), key=lambda i: len(words & set(syllables(fold(sentences[i])))) + _bonus(query, sentences[i]))
+    low = high = best
+    while high - low + 1 < len(sentences):
+        grow = sentences[high + 1] if high + 1 < len(sentences) else sentences[low - 1]
+        if sum(len(s) for s in sentences[low : high + 1]) + len(grow) > _MAX_QUOTE:
+            break
+        low, high = (low, high + 1) if high + 1 < len(sentences) else (low - 1, high)
+    return ("… " if low else "") + " ".join(sentences[low : high + 1]) + (" …" if high + 1 < len(sentences) else "")
+
+
+def _bonus(query: ParsedQuestion, sentence: str) -> float:
+    """A sentence that holds the kind of value asked for is worth two more words."""
+    dated = Ask.DEADLINE in query.asks and re.search(r"\d{1,2}/\d{1,2}/\d{4}|\d{1,2}/\d{4}|[Qq]uý [IVX\d]|[Tt]háng \d", sentence)
+    counted = Ask.TARGET in query.asks and re.search(r"\d", sentence)
+    return 2.0 * bool(dated) + 1.5 * bool(counted)

@@ -1,0 +1,75 @@
+"""How records and candidates compare: the same work or not, said otherwise or not, and which goes first."""
+
+from __future__ import annotations
+
+import itertools
+
+from assistant.evidence import asked_fields
+from assistant.linking import Candidate
+from assistant.models import Ask
+from assistant.parsed_question import ParsedQuestion
+from corpus.text import fold, normalize, syllables
+from index import PassageKind, TaskItem
+
+
+def same_work(a: TaskItem, b: TaskItem) -> float:
+    """Dice overlap of two records' word pairs, 0 to 1."""
+    first, second = (set(itertools.pairwise(w)) for w in (syllables(fold(a.content)), syllables(fold(b.content))))
+    return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0
+
+
+def differs(a: TaskItem, b: TaskItem) -> bool:
+    """Whether two records name other leads, deadlines, targets or resolutions."""
+    leads = [{m.agency_id for m in i.agencies if m.role.value == "lead"} for i in (a, b)]
+    times = [(i.due.earliest, i.due.latest) if i.due else None for i in (a, b)]
+    return (
+        leads[0] != leads[1]
+        or times[0] != times[1]
+        or normalize(a.target or "") != normalize(b.target or "")
+        or a.resolution != b.resolution
+    )
+
+
+def align(facets: list[list[Candidate]]) -> list[list[Candidate]]:
+    """The record of each plan that is about the same work as the surest plan's record comes first."""
+    sure = max((c[0] for c in facets if c), key=lambda c: c.score, default=None)
+    if sure is None or sure.item is None:
+        return facets
+    item = sure.item
+    return [sorted(c, key=lambda x: -(x.score + (_alike(item, x.item) if x.item else 0.0))) for c in facets]
+
+
+def _alike(item: TaskItem, other: TaskItem) -> float:
+    """How much another plan's record says the same: shared pairs, and how little else it says."""
+    words, pairs = syllables(fold(other.content)), set(syllables(fold(item.content)))
+    inside = sum(w in pairs for w in words) / len(words) if words else 0.0
+    return (
+        0.8 * same_work(item, other) + 0.8 * inside + 0.3 * (item.resolution is not None and item.resolution == other.resolution)
+    )
+
+
+def filled_first(query: ParsedQuestion, candidates: list[Candidate]) -> list[Candidate]:
+    """For «ai chủ trì …», a row that says it goes before a clause of about the same fit that does not."""
+    best = candidates[0]
+    asked = [a for a in asked_fields(query) if a in (Ask.LEAD, Ask.COORDINATING)]
+    if not asked or best.passage.kind is PassageKind.ROW or (best.item is not None and best.item.agencies):
+        return candidates
+    rows = [
+        c
+        for c in candidates[1:8]
+        if c.passage.kind is PassageKind.ROW and c.item is not None and any(getattr(c.item, a.value) for a in asked)
+    ]
+    row = next((c for c in rows if c.score >= 0.85 * best.score and c.coverage >= best.coverage - 0.15), None)
+    return [row, *(c for c in candidates if c is not row)] if row is not None else candidates
+
+
+def siblings(candidates: list[Candidate]) -> list[Candidate]:
+    """Rows under the same parent that fit as well as the best («giai đoạn 1 và giai đoạn 2»)."""
+    best = candidates[0]
+    if best.item is None or best.item.parent is None:
+        return []
+    return [
+        c for c in candidates[1:5]
+        if c.item and (c.item.plan, c.item.table, c.item.parent) == (best.item.plan, best.item.table, best.item.parent)
+        and c.score >= 0.93 * best.score
+    ]  # fmt: skip
