@@ -1,4 +1,4 @@
-"""python -m evals check | run | score | report | compare | variants | swap | hostile | bench | search | readme"""
+"""python -m evals check | run | score | report | compare | variants | swap | hostile | bench | search | growth | readme"""
 
 from __future__ import annotations
 
@@ -145,6 +145,13 @@ def _search(options: argparse.Namespace) -> int:
     return 0
 
 
+def _growth(options: argparse.Namespace) -> int:
+    from evals.charts import draw_growth
+
+    draw_growth(options.figures, options.figures.with_suffix(".svg"))
+    return 0
+
+
 def _readme(options: argparse.Namespace) -> int:
     from evals.readme import README, update
 
@@ -197,6 +204,7 @@ def _parser() -> argparse.ArgumentParser:
     searched = add("search", _search, "does the evidence come up among the first passages: words, meaning, both")
     searched.add_argument("--split", type=Split, choices=list(Split), default=Split.DEV)
     searched.add_argument("--limit", type=int, help="at most so many questions, spread evenly")
+    add("growth", _growth, "draws the figures of «python -m index bench --keep»").add_argument("figures", type=Path)
     add("readme", _readme, "writes the newest report's scores into the README")
     return parser
 

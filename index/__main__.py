@@ -35,12 +35,13 @@ def main(arguments: list[str] | None = None) -> int:
     bench = commands.add_parser("bench", help="time and memory over copies of the corpus")
     bench.add_argument("--sizes", type=int, nargs="+", default=[1, 10, 100])
     bench.add_argument("--folder", type=Path, help="where the indexes are built for the time of the run")
+    bench.add_argument("--keep", type=Path, help="a file for the figures as JSON")
     evaluate = commands.add_parser("evaluate", help="how well any collection's passages are found: BM25, dense, fused")
     evaluate.add_argument("collection", type=Path, help='{"corpus": {id: text}, "queries": [{"q": text, "gold": [id]}]}')
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     if options.command == "bench":
-        sys.stdout.write(bench_table(tuple(options.sizes), options.folder))
+        sys.stdout.write(bench_table(tuple(options.sizes), options.folder, options.keep))
         return 0
     started = time.monotonic()
     try:

@@ -8,6 +8,7 @@ another city's words for the same work would be. All is drawn from a fixed seed.
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import resource
 import sys
@@ -65,12 +66,13 @@ class Figures:
         self.values[name] = time.perf_counter() - started
 
 
-def run(sizes: tuple[int, ...] = SIZES, folder: Path | None = None) -> str:
+def run(sizes: tuple[int, ...] = SIZES, folder: Path | None = None, keep: Path | None = None) -> str:
     """Measures every size; gives the table as Markdown.
 
     Args:
         sizes: how many times the corpus.
         folder: where the indexes are built; None for the system's place for temporary files.
+        keep: a file for the figures as JSON, from which `python -m evals growth` draws the chart.
     """
     corpus = load_corpus()
     passages = build_passages(corpus)
@@ -81,6 +83,9 @@ def run(sizes: tuple[int, ...] = SIZES, folder: Path | None = None) -> str:
             place = Path(temporary) / "index"
             figures.append(_alone(_build, material, size, place) | _alone(_query, material, size, place))
         sys.stderr.write(f"{size}x: {figures[-1]}\n")
+    if keep is not None:
+        named = {str(size): found for size, found in zip(sizes, figures, strict=True)}
+        keep.write_text(json.dumps(named, indent=1) + "\n", encoding="utf-8")
     return _table(sizes, figures)
 
 
