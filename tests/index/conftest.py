@@ -12,7 +12,6 @@ from index import IndexSettings, open_index
 from index.embeddings import HashEmbedder
 from index.parsed_plans import load_parsed_corpus
 
-
 # A machine that does other work as well is no fault of what is tested.
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
