@@ -8,6 +8,7 @@ from typing import Any
 
 from corpus.text import fold, normalize
 from corpus.word_lists import read_list
+from index.rewording import word_lists
 
 _DATA = Path(__file__).parent / "data"
 
@@ -34,7 +35,6 @@ class Lexicon:
     refuse: tuple[re.Pattern[str], ...]
     abbreviations: dict[str, str]
     glossary: dict[str, tuple[str, ...]]
-    glossary_forms: dict[str, tuple[str, tuple[str, ...]]]  # normalized everyday word -> folded form, the plans' words
     english: dict[str, str]
     provinces: tuple[str, ...]
     abroad: tuple[str, ...]
@@ -57,7 +57,7 @@ def _patterns(phrases: list[str]) -> tuple[re.Pattern[str], ...]:
 @cache
 def lexicon() -> Lexicon:
     """The shipped word lists."""
-    grammar, places, glossary = _load("grammar.yaml"), _load("places.yaml"), _load("glossary.yaml")
+    grammar, places, lists = _load("grammar.yaml"), _load("places.yaml"), word_lists()
     return Lexicon(
         asks={ask: _patterns(phrases) for ask, phrases in grammar["asks"].items()},
         list_cues=_patterns(grammar["list_cues"]), count_cues=_patterns(grammar["count_cues"]),
@@ -71,9 +71,6 @@ def lexicon() -> Lexicon:
         folded_stopwords=frozenset(fold(str(w)) for w in grammar["stopwords"]),
         small_talk=_patterns(grammar["small_talk"]), injection=_patterns(grammar["injection"]),
         refuse=_patterns(grammar["refuse"]),
-        abbreviations={fold(k): v for k, v in _load("abbreviations.yaml").items()},
-        glossary={k: tuple(v) for k, v in glossary.items()},
-        glossary_forms={normalize(k): (fold(k), tuple(v)) for k, v in glossary.items()},
-        english=dict(sorted(((fold(k), v) for k, v in _load("english.yaml").items()), key=lambda pair: -len(pair[0]))),
+        abbreviations=lists.abbreviations, glossary=lists.everyday, english=lists.english,
         provinces=tuple(places["provinces"]), abroad=tuple(places["abroad"]),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""python -m evals check | run | score | report | compare | variants | swap | hostile | bench | readme"""
+"""python -m evals check | run | score | report | compare | variants | swap | hostile | bench | search | growth | readme"""
 
 from __future__ import annotations
 
@@ -134,6 +134,24 @@ def _bench(options: argparse.Namespace) -> int:
     return 0 if result.median_p50 <= P50_AT_MOST and result.median_p95 <= P95_AT_MOST else 1
 
 
+def _search(options: argparse.Namespace) -> int:
+    from evals.cases import load_cases
+    from evals.search import describe
+    from index import open_index
+
+    index = open_index()
+    _say(describe(index, load_cases(options.split, limit=options.limit)))
+    index.close()
+    return 0
+
+
+def _growth(options: argparse.Namespace) -> int:
+    from evals.charts import draw_growth
+
+    draw_growth(options.figures, options.figures.with_suffix(".svg"))
+    return 0
+
+
 def _readme(options: argparse.Namespace) -> int:
     from evals.readme import README, update
 
@@ -183,6 +201,10 @@ def _parser() -> argparse.ArgumentParser:
     for command in (variants, hostile, timed):
         asks(command)
         one_system(command)
+    searched = add("search", _search, "does the evidence come up among the first passages: words, meaning, both")
+    searched.add_argument("--split", type=Split, choices=list(Split), default=Split.DEV)
+    searched.add_argument("--limit", type=int, help="at most so many questions, spread evenly")
+    add("growth", _growth, "draws the figures of «python -m index bench --keep»").add_argument("figures", type=Path)
     add("readme", _readme, "writes the newest report's scores into the README")
     return parser
 

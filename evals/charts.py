@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -85,3 +86,19 @@ def draw(scores: RunScores, folder: Path) -> None:
     """Both charts of a run."""
     draw_accuracy(scores, folder / ACCURACY_FILE)
     draw_latency(scores, folder / LATENCY_FILE)
+
+
+def draw_growth(figures: Path, path: Path) -> None:
+    """How a query's time grows with the corpus, from what `python -m index bench --keep` wrote."""
+    sizes = json.loads(figures.read_text(encoding="utf-8"))
+    figure, axes = _figure(6, 3)
+    names = [name for name in next(iter(sizes.values())) if name.endswith("p95, ms of processor")]
+    for number, name in enumerate(names):
+        axes.plot([int(size) for size in sizes], [found[name] for found in sizes.values()], marker="o",
+                  color=COLOURS[number % len(COLOURS)], label=name.removesuffix(", p95, ms of processor"))  # fmt: skip
+    axes.set_xscale("log")
+    axes.set_ylim(bottom=0)
+    axes.set_xlabel("times the corpus")
+    axes.set_ylabel("p95, ms of processor")
+    axes.legend(frameon=False)
+    _save(figure, path)

@@ -1,4 +1,6 @@
-"""python -m index build | search "truy vấn" [--k N] [--plan ID] [--json] | batch IN --out OUT --k N | bench [--sizes N…]"""
+"""python -m index build | search "truy vấn" [--k N] [--plan ID] [--json] | batch IN --out OUT --k N | bench [--sizes N…]
+| evaluate COLLECTION
+"""
 
 import argparse
 import json
@@ -10,7 +12,9 @@ from pathlib import Path
 from corpus import CorpusError
 from index.bench import run as bench_table
 from index.build import Index, open_index
-from index.embeddings import EmbeddingError
+from index.embeddings import EmbeddingError, load_embedder
+from index.evaluate import CollectionError
+from index.evaluate import table as collection_table
 from index.models import Hit, SearchFilter
 
 
@@ -30,15 +34,22 @@ def main(arguments: list[str] | None = None) -> int:
     batch.add_argument("--k", type=int, default=20)
     bench = commands.add_parser("bench", help="time and memory over copies of the corpus")
     bench.add_argument("--sizes", type=int, nargs="+", default=[1, 10, 100])
+    bench.add_argument("--folder", type=Path, help="where the indexes are built for the time of the run")
+    bench.add_argument("--keep", type=Path, help="a file for the figures as JSON")
+    evaluate = commands.add_parser("evaluate", help="how well any collection's passages are found: BM25, dense, fused")
+    evaluate.add_argument("collection", type=Path, help='{"corpus": {id: text}, "queries": [{"q": text, "gold": [id]}]}')
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     if options.command == "bench":
-        sys.stdout.write(bench_table(tuple(options.sizes)))
+        sys.stdout.write(bench_table(tuple(options.sizes), options.folder, options.keep))
         return 0
     started = time.monotonic()
     try:
+        if options.command == "evaluate":
+            sys.stdout.write(collection_table(options.collection, load_embedder()))
+            return 0
         index = open_index()
-    except (CorpusError, EmbeddingError) as error:
+    except (CorpusError, EmbeddingError, CollectionError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     if options.command == "build":

@@ -1,16 +1,16 @@
 """Builds and opens the index of a corpus: `Index` = corpus + search + task table.
 
-A build writes into a new folder named by what it was built from, and only then moves the pointer
-file, so a killed build leaves the old index in use. An index that does not open is rebuilt. One
-process builds at a time, the others wait and open what it made; a build that someone has open is
-never removed.
+A build writes new folders and only then moves the pointer file, so a killed build leaves the old
+index in use, and what it had begun is removed by the next. What is there already is not built
+again: an added or changed plan makes a segment of its own, and small segments are put together as
+they get more. An index that does not open is rebuilt. One process builds at a time, the others
+wait and open what it made; what someone has open is never removed.
 
     var/index/
-      CURRENT                      name of the folder in use
+      CURRENT                      name of the build in use
       parsed/                      parsed plans, see `parsed_plans`
-      build-<key>-<random>/
-        manifest.json              what it was built from, size and SHA-256 of every file that stays as written
-        passages.json  lexical/  chroma/  tasks.sqlite
+      build-<key>-<random>/        manifest.json (its segments)  tasks.sqlite
+      segment-<random>/            see `segment`; builds share them
 """
 
 from __future__ import annotations
@@ -20,32 +20,35 @@ import hashlib
 import json
 import logging
 import os
+import re
 import shutil
 import sqlite3
+import threading
 import time
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import numpy as np
-from pydantic import TypeAdapter
+from typing import Any
 
 from corpus import Corpus, CorpusError
-from index.embeddings import Embedder, load_embedder
-from index.models import Passage
+from index.embeddings import Embedder, EmbeddingError, load_embedder
 from index.parsed_plans import CORPUS_CODE, code_digest, load_parsed_corpus
-from index.passages import build_passages, windows
-from index.search import LexicalLegs, Searcher
-from index.task_table import TaskTable, TaskTableError, items_of
-from index.vector_store import ChromaStore, VectorStoreError, window_ids
+from index.passages import build_passages, passages_of
+from index.search import DenseLeg, Searcher
+from index.segment import Segment
+from index.task_table import TaskTable, TaskTableError, items_of, items_of_plan
+from index.vector_store import ChromaStore, VectorStoreError
 
 _LOG = logging.getLogger(__name__)
 _POINTER, _LOCK, _IN_USE, _MANIFEST = "CURRENT", "LOCK", "IN_USE", "manifest.json"
 _CHROMA_DATABASE = "chroma/chroma.sqlite3"  # the one file that is written again when it is opened
-_PASSAGES = TypeAdapter(list[Passage])
 _DOES_NOT_OPEN = (VectorStoreError, TaskTableError, OSError, ValueError, KeyError, TypeError, sqlite3.Error)
+# What is ours to remove: someone may keep other things in the folder.
+_FOLDERS = re.compile(r"build-[0-9a-f]{24}-[0-9a-f]{8}|segment-[0-9a-f]{16}")
+_POINTERS = re.compile(rf"{_POINTER}\.[0-9a-f]{{8}}")
+_LEFT_OUT = 1 / 4  # share of a segment's plans that may be out of date before the rest is indexed anew
 
 
 class IndexBuildError(CorpusError):
@@ -76,14 +79,12 @@ class Index:
     corpus: Corpus
     searcher: Searcher
     tasks: TaskTable
-    store: ChromaStore | None = None
     held: ExitStack = field(default_factory=ExitStack, repr=False)
 
     def close(self) -> None:
         """Releases files."""
         self.tasks.close()
-        if self.store is not None:
-            self.store.close()
+        self.searcher.close()
         self.held.close()
 
 
@@ -96,17 +97,47 @@ class _Recipe:
     settings: IndexSettings
 
     @property
+    def code(self) -> str:
+        return f"{code_digest(CORPUS_CODE, str(Path(__file__).parent))} {self.embedder.name}"
+
+    @property
     def key(self) -> str:
-        code = code_digest(CORPUS_CODE, str(Path(__file__).parent))
-        made_from = "\0".join((code, self.corpus.digest, self.embedder.name))
+        made_from = "\0".join((self.code, self.corpus.digest))
         return hashlib.sha256(made_from.encode()).hexdigest()[:24]
+
+    def plan_keys(self) -> dict[str, str]:
+        """For each plan, what its passages are made from."""
+        code = self.code
+        return {
+            plan: hashlib.sha256(f"{code}\0{plan}\0{source.raw}".encode()).hexdigest()[:32]
+            for plan, source in self.corpus.sources.items()
+        }
 
     def database(self, folder: Path) -> str:
         return self.settings.task_database or f"sqlite:///{folder / 'tasks.sqlite'}"
 
 
-def open_index(settings: IndexSettings | None = None) -> Index:
+@dataclass(frozen=True)
+class _Kept:
+    """A segment of the last build, with the plans in it that are as they were."""
+
+    name: str
+    segment: Segment
+    plans: dict[str, str]
+    live: tuple[str, ...]
+
+    @property
+    def passages(self) -> int:
+        return len(self.segment)
+
+
+def open_index(settings: IndexSettings | None = None, *, wait: bool = True) -> Index:
     """Opens the current index; builds it when there is none, it is stale or it does not open.
+
+    Args:
+        settings: where it lives.
+        wait: for the dense leg. Without it the model and the vectors are opened in a thread, and a
+            search with `wait=False` answers by words alone until they are there.
 
     Raises:
         CorpusError: a plan cannot be read, or the index can be neither opened nor built.
@@ -114,92 +145,199 @@ def open_index(settings: IndexSettings | None = None) -> Index:
     settings = settings or IndexSettings()
     corpus = load_parsed_corpus(settings.folder / "parsed", added=settings.added_plans)
     recipe = _Recipe(corpus, load_embedder(settings.model), settings)
-    found = _open_current(recipe)
-    if found is not None:
-        return found
-    try:
-        with _locked(settings.folder / _LOCK):
-            # Another process may have built it while this one waited.
-            return _open_current(recipe) or _open(recipe, build(recipe))
-    except _DOES_NOT_OPEN as error:
-        raise IndexBuildError(
-            f"{settings.folder}: {error}; expected a folder that can be written, with room for the index; "
-            "free it, or set another folder"
-        ) from error
+    found = _open_current(recipe, wait)
+    if found is None:
+        try:
+            with _locked(settings.folder / _LOCK):
+                # Another process may have built it while this one waited.
+                found = _open_current(recipe, wait) or _open(recipe, build(recipe), wait)
+        except _DOES_NOT_OPEN as error:
+            raise IndexBuildError(
+                f"{settings.folder}: {error}; expected a folder that can be written, with room for the index; "
+                "free it, or set another folder"
+            ) from error
+    return found
+
+
+def _open_in_thread(leg: DenseLeg) -> None:
+    """Opens a dense leg meanwhile; one that does not open is said, and the words remain."""
+
+    def opened() -> None:
+        try:
+            leg.open()
+        except (VectorStoreError, EmbeddingError) as error:
+            _LOG.warning("dense search does not open, lexical only: %s", error)
+
+    threading.Thread(target=opened, name="dense-leg", daemon=True).start()
 
 
 def memory_index(corpus: Corpus, embedder: Embedder | None = None) -> Index:
     """An index without files: lexical search and an in-memory task table (tests, previews)."""
-    searcher = Searcher(build_passages(corpus), store=None, embedder=embedder)
-    return Index(corpus, searcher, TaskTable.build(corpus))
+    return Index(corpus, Searcher([Segment.of(build_passages(corpus))], embedder), TaskTable.build(corpus))
 
 
 def build(recipe: _Recipe) -> Path:
-    """Writes a new build and makes it current; returns its folder."""
+    """Writes what is missing and makes it current; returns the build's folder."""
     folder = recipe.settings.folder
+    started = time.monotonic()
+    before = _current_folder(folder)
+    with ExitStack() as held:
+        kept, missing = _divided(recipe, _kept(recipe, before, held))
+        names = [one.name for one in kept]
+        if missing:
+            normal = max(kept, key=lambda one: one.passages).segment if kept else None
+            names.append(_write_segment(recipe, missing, normal))
     target = folder / f"build-{recipe.key}-{uuid.uuid4().hex[:8]}"
     target.mkdir(parents=True)
-    started = time.monotonic()
-    passages = build_passages(recipe.corpus)
-    (target / "passages.json").write_bytes(_PASSAGES.dump_json(passages))
-    LexicalLegs.build(passages).save(target / "lexical")
-    ids, vectors = embed_windows(recipe.embedder, passages)
-    ChromaStore.write(target / "chroma", ids, vectors)
-    with closing(TaskTable(recipe.database(target))) as tasks:
-        tasks.fill(items_of(recipe.corpus), stamp=recipe.key)
-    manifest = {"key": recipe.key, "model": recipe.embedder.name, "vectors": len(ids), "files": _checksums(target)}
+    _write_tasks(recipe, target, before)
+    manifest = {"key": recipe.key, "segments": names, "plans": recipe.plan_keys(), "files": _checksums(target)}
     (target / _MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-    _point(folder, target)
-    _LOG.info("index of %d passages built in %.1f s", len(passages), time.monotonic() - started)
+    _point(folder, target, names)
+    _LOG.info(
+        "index of %d plans, %d of them new, built in %.1f s", len(recipe.corpus.sources), len(missing), time.monotonic() - started
+    )
     return target
 
 
-def embed_windows(embedder: Embedder, passages: list[Passage]) -> tuple[list[str], np.ndarray]:
-    """Ids of the passages' windows and their vectors, (n, d) float32, without those that hold no known word."""
-    ids: list[str] = []
-    texts: list[str] = []
-    for passage in passages:
-        parts = windows(passage)
-        ids += window_ids(passage, len(parts))
-        texts += parts
-    vectors = np.asarray(embedder.embed_passages(texts), dtype=np.float32)
-    kept = np.flatnonzero(vectors.any(axis=1))
-    return [ids[row] for row in kept], vectors[kept]
+def _current_folder(folder: Path) -> Path | None:
+    """The build that the pointer names."""
+    try:
+        named = folder / (folder / _POINTER).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        return None
+    return named if named.name.startswith("build-") and named.parent == folder else None
 
 
-def _open_current(recipe: _Recipe) -> Index | None:
+def _kept(recipe: _Recipe, before: Path | None, held: ExitStack) -> list[_Kept]:
+    """The last build's segments that are whole and still hold plans as they are."""
+    wanted, found = recipe.plan_keys(), []
+    try:
+        names = [Path(str(name)).name for name in _manifest(before)["segments"]] if before else []
+    except _DOES_NOT_OPEN:
+        return []
+    for name in names:
+        folder = recipe.settings.folder / name
+        try:
+            held.enter_context(_in_use(folder))
+            manifest = _manifest(folder)
+            _verify_segment(folder, manifest)
+            plans: dict[str, str] = manifest["plans"]
+            live = tuple(plan for plan, key in plans.items() if wanted.get(plan) == key)
+            if live:
+                ChromaStore(folder / "chroma").close()  # what opens for us opens for a reader
+                found.append(_Kept(folder.name, Segment.load(folder), plans, live))
+        except _DOES_NOT_OPEN as error:
+            _LOG.warning("a part of the index, %s, does not open (%s); its plans are indexed again", folder, error)
+    return found
+
+
+def _divided(recipe: _Recipe, found: list[_Kept]) -> tuple[list[_Kept], list[str]]:
+    """Segments to keep, and plans to index: the new ones, and those of segments that are put together.
+
+    A segment no larger than twice what is indexed anyway goes into it, so sizes fall by half from one
+    to the next and there are only as many as the logarithm of the corpus.
+    """
+    keep, again = [], set(recipe.corpus.sources) - {plan for one in found for plan in one.live}
+    if not again and all(len(one.live) == len(one.plans) for one in found):
+        return found, []
+    total = sum(len(passages_of(recipe.corpus.parsed[plan])) for plan in again)
+    for one in sorted(found, key=lambda kept: kept.passages):
+        if (again and one.passages <= 2 * total) or len(one.live) < (1 - _LEFT_OUT) * len(one.plans):
+            again |= set(one.live)
+            total += one.passages
+        else:
+            keep.append(one)
+    order = list(recipe.corpus.sources)
+    return [one for one in found if one in keep], sorted(again, key=order.index)
+
+
+def _write_segment(recipe: _Recipe, plans: list[str], normal: Segment | None) -> str:
+    folder = recipe.settings.folder / f"segment-{uuid.uuid4().hex[:16]}"
+    folder.mkdir(parents=True)
+    passages = [passage for plan in plans for passage in passages_of(recipe.corpus.parsed[plan])]
+    Segment.write(folder, passages, recipe.embedder, normal=normal)
+    keys = recipe.plan_keys()
+    manifest = {"plans": {plan: keys[plan] for plan in plans}, "files": _checksums(folder)}
+    (folder / _MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    return folder.name
+
+
+def _write_tasks(recipe: _Recipe, target: Path, before: Path | None) -> None:
+    """The task table: the last one with the changed plans' items changed, else all items."""
+    order = list(recipe.corpus.parsed)
+    if before is not None and recipe.settings.task_database is None:
+        try:
+            old = _manifest(before)
+            _verify(before, old, changing=())
+            keys, plans = recipe.plan_keys(), dict(old["plans"])
+            shutil.copyfile(before / "tasks.sqlite", target / "tasks.sqlite")
+            changed = [plan for plan in order if plans.get(plan) != keys[plan]]
+            with closing(TaskTable(recipe.database(target))) as tasks:
+                items = [item for plan in changed for item in items_of_plan(recipe.corpus.parsed[plan])]
+                gone = [plan for plan in plans if plans[plan] != keys.get(plan)]
+                tasks.update(items, without=gone, order=order, stamp=recipe.key)
+            return
+        except _DOES_NOT_OPEN as error:
+            _LOG.warning("the task table in %s is not taken over (%s); it is filled anew", before, error)
+            (target / "tasks.sqlite").unlink(missing_ok=True)
+    with closing(TaskTable(recipe.database(target))) as tasks:
+        tasks.fill(items_of(recipe.corpus), stamp=recipe.key)
+
+
+def _open_current(recipe: _Recipe, wait: bool) -> Index | None:
     """The index that the pointer names, if it is of this recipe and whole."""
     folder = recipe.settings.folder
+    current = _current_folder(folder)
     try:
-        current = folder / (folder / _POINTER).read_text(encoding="utf-8").strip()
-        if not current.name.startswith(f"build-{recipe.key}-"):
+        if current is None or not current.name.startswith(f"build-{recipe.key}-"):
             return None
-        return _open(recipe, current)
-    except FileNotFoundError as error:
-        if (folder / _POINTER).exists():
-            _LOG.warning("the index in %s is not whole (%s); it is rebuilt", folder, error)
-        return None
+        return _open(recipe, current, wait)
     except _DOES_NOT_OPEN as error:
         _LOG.warning("the index in %s does not open (%s); it is rebuilt", folder, error)
         return None
 
 
-def _open(recipe: _Recipe, folder: Path) -> Index:
+def _open(recipe: _Recipe, folder: Path, wait: bool) -> Index:
     """Opens a build; whatever was opened is closed again if the rest does not open."""
     with ExitStack() as opened:
         opened.enter_context(_in_use(folder))
-        manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-        _verify(folder, manifest)
-        passages = _PASSAGES.validate_json((folder / "passages.json").read_bytes())
-        legs = LexicalLegs.load(folder / "lexical", len(passages))
+        manifest = _manifest(folder)
+        _verify(folder, manifest, changing=())
+        segments, wanted = [], recipe.plan_keys()
+        for name in manifest["segments"]:
+            part = recipe.settings.folder / name
+            opened.enter_context(_in_use(part))
+            its = _manifest(part)
+            _verify_segment(part, its)
+            segment = Segment.load(part)
+            live = [plan for plan, key in its["plans"].items() if wanted.get(plan) == key]
+            if len(live) < len(its["plans"]):
+                segment.live = segment.columns.of_plans(live)
+            segments.append(segment)
         tasks = opened.enter_context(closing(TaskTable(recipe.database(folder))))
         if tasks.stamp != recipe.key:
             raise ValueError(f"{folder}: the task table is of another build")
-        store = opened.enter_context(closing(ChromaStore(folder / "chroma")))
-        if store.count() != manifest["vectors"]:
-            raise VectorStoreError(f"{folder}: {store.count()} vectors, expected {manifest['vectors']}")
-        searcher = Searcher(passages, store=store, embedder=recipe.embedder, legs=legs)
-        return Index(recipe.corpus, searcher, tasks, store, opened.pop_all())
+        searcher = opened.enter_context(closing(Searcher(segments, recipe.embedder)))
+        if searcher.dense is not None and wait:
+            searcher.dense.open()
+        elif searcher.dense is not None:
+            _open_in_thread(searcher.dense)
+        return Index(recipe.corpus, searcher, tasks, opened.pop_all())
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+    if not isinstance(manifest, dict):
+        raise ValueError(f"{folder / _MANIFEST}: expected an object")
+    return manifest
+
+
+def _verify_segment(folder: Path, manifest: dict[str, Any]) -> None:
+    """As `_verify`, and Chroma's database, which is written again when it is opened."""
+    _verify(folder, manifest, changing=(_CHROMA_DATABASE,))
+    with closing(sqlite3.connect(f"file:{folder / _CHROMA_DATABASE}?mode=ro", uri=True)) as database:
+        if database.execute("pragma quick_check").fetchone() != ("ok",):
+            raise ValueError(f"{folder / _CHROMA_DATABASE}: damaged")
 
 
 def _checksums(folder: Path) -> dict[str, str]:
@@ -215,28 +353,29 @@ def _sha256(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _verify(folder: Path, manifest: dict[str, object]) -> None:
+def _verify(folder: Path, manifest: dict[str, Any], *, changing: tuple[str, ...]) -> None:
     """Finds damage before a library reads it: Chroma's core may end the process over it.
 
     Raises:
         ValueError: a file is missing or altered.
-        sqlite3.Error: Chroma's database is damaged.
+        OSError: a file that changes by itself is missing.
     """
     if _checksums(folder) != manifest["files"]:
         raise ValueError(f"{folder}: files are missing or altered")
-    with closing(sqlite3.connect(f"file:{folder / _CHROMA_DATABASE}?mode=ro", uri=True)) as database:
-        if database.execute("pragma quick_check").fetchone() != ("ok",):
-            raise ValueError(f"{folder / _CHROMA_DATABASE}: damaged")
+    for name in changing:
+        (folder / name).stat()
 
 
-def _point(folder: Path, target: Path) -> None:
-    """Moves the pointer in one step, then removes builds that nothing points to and no one has open."""
+def _point(folder: Path, target: Path, segments: list[str]) -> None:
+    """Moves the pointer in one step, then removes what it does not lead to and no one has open."""
     fresh = folder / f"{_POINTER}.{uuid.uuid4().hex[:8]}"
     fresh.write_text(target.name, encoding="utf-8")
     os.replace(fresh, folder / _POINTER)
-    for other in folder.glob("build-*"):
-        if other != target and not _is_in_use(other):
+    for other in folder.iterdir():
+        if _FOLDERS.fullmatch(other.name) and other.name not in (target.name, *segments) and not _is_in_use(other):
             shutil.rmtree(other, ignore_errors=True)
+        elif _POINTERS.fullmatch(other.name):  # of a build that was killed before it moved the pointer
+            other.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -1,96 +1,119 @@
-"""BM25 over syllables and adjacent bigrams, with a twin without diacritics.
+"""BM25 over syllables and pairs of neighbours, with a twin without diacritics.
 
-Scoring is Lucene's BM25 (Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework") as
-bm25s computes it. Bigrams of syllables do better than segmented words on these texts. The stripped
-twin finds what is typed without diacritics; with diacritics the better score of the two counts.
+Pairs of syllables do better than segmented words on these texts. The stripped twin finds what is
+typed without diacritics; with diacritics the better score of the two counts.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 
-import bm25s
 import numpy as np
 
-from corpus.text import fold, is_unaccented, syllables
+from corpus.text import fold, syllables
+from index.postings import Match, Postings, Term, TermCollector
 
-logging.getLogger("bm25s").setLevel(logging.WARNING)
-
-Array = np.ndarray
-_NOTHING = "\u0000"  # stands for a text without words, which bm25s does not take
 _ACCENTED, _STRIPPED = "accented", "stripped"
+_STRIPPED_SHARE = np.float32(0.9)  # a word that differs in its diacritics may be another word
 # A syllable is stripped once, not once a text: a plan has some 1,500 of them, over and over.
-_strip = lru_cache(maxsize=65_536)(fold)
+strip = lru_cache(maxsize=65_536)(fold)
+
+Bag = Mapping[Term, float]  # terms with their weight in a question
 
 
+@dataclass(frozen=True)
 class LexicalIndex:
-    """Two BM25 indexes over the same texts, in the order given."""
+    """Two inverted files over the same texts, in the order given."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        """Indexes the texts, in memory."""
-        self.size = len(texts)
-        words = [syllables(text) for text in texts]
-        self._accented = _index(words)
-        self._stripped = _index([[_strip(word) for word in row] for row in words])
+    accented: Postings
+    stripped: Postings
+
+    @classmethod
+    def build(cls, texts: Iterable[str], *, means: tuple[float, float] | None = None) -> LexicalIndex:
+        """Indexes texts.
+
+        Args:
+            texts: read once, so a corpus need not be in memory.
+            means: lengths that count as normal, of an index that these texts are added to.
+        """
+        accented, stripped = TermCollector(), TermCollector()
+        for text in texts:
+            words = syllables(text)
+            accented.add(words)
+            stripped.add([strip(word) for word in words])
+        first, second = means or (None, None)
+        return cls(accented.finish(first), stripped.finish(second))
 
     @classmethod
     def load(cls, folder: Path, size: int) -> LexicalIndex:
-        """What `save` wrote.
-
-        Raises:
-            ValueError: the files hold another number of texts.
-            OSError, KeyError: they are missing or no such files.
-        """
-        index = cls.__new__(cls)
-        index.size = size
-        index._accented, index._stripped = _load(folder / _ACCENTED, size), _load(folder / _STRIPPED, size)
-        return index
+        """What `save` wrote; see `Postings.load` for what it raises."""
+        return cls(Postings.load(folder / _ACCENTED, size), Postings.load(folder / _STRIPPED, size))
 
     def save(self, folder: Path) -> None:
-        """Writes both indexes: arrays and vocabulary, no pickle."""
-        for name, model in ((_ACCENTED, self._accented), (_STRIPPED, self._stripped)):
-            if model is not None:
-                model.save(folder / name, show_progress=False)
+        """Writes both."""
+        self.accented.save(folder / _ACCENTED)
+        self.stripped.save(folder / _STRIPPED)
 
-    def scores(self, query: str) -> Array:
-        """(n,) float32: score of each text; zeros where nothing matches."""
-        words = syllables(query)
-        stripped = _scores(self._stripped, _terms([_strip(word) for word in words]), self.size)
-        if is_unaccented(query):
+    @property
+    def means(self) -> tuple[float, float]:
+        """Lengths that count as normal."""
+        return self.accented.mean, self.stripped.mean
+
+
+@dataclass(frozen=True)
+class LexicalMatch:
+    """Scores of one question over the texts of one index."""
+
+    stripped: Match
+    accented: Match | None  # None where the question has no diacritics
+
+    def best(self, many: int, allowed: np.ndarray | None) -> np.ndarray:
+        """Rows of the best texts, ascending: `many` by each twin, of those that are allowed."""
+        twins = [match for match in (self.stripped, self.accented) if match is not None]
+        return np.unique(np.concatenate([_highest(match.scores, many, allowed) for match in twins]))
+
+    def of(self, rows: np.ndarray) -> np.ndarray:
+        """Scores of some texts; rows ascend."""
+        stripped = self.stripped.of(rows)
+        if self.accented is None:
             return stripped
-        accented = _scores(self._accented, _terms(words), self.size)
-        better: Array = np.maximum(accented, 0.9 * stripped)
+        better: np.ndarray = np.maximum(self.accented.of(rows), _STRIPPED_SHARE * stripped)
         return better
 
 
-def _terms(words: list[str]) -> list[str]:
-    """Syllables and adjacent bigrams of a text."""
-    return words + [f"{a}_{b}" for a, b in pairwise(words)]
+def match_all(indexes: Sequence[LexicalIndex], accented: Bag | None, stripped: Bag) -> list[LexicalMatch]:
+    """One question over several indexes that together are one collection.
+
+    Args:
+        indexes: their texts together decide how rare a term is.
+        accented: the question's terms; None for a question without diacritics.
+        stripped: the same without diacritics.
+    """
+    first = _match([index.stripped for index in indexes], stripped)
+    second = _match([index.accented for index in indexes], accented) if accented is not None else [None] * len(indexes)
+    return [LexicalMatch(one, other) for one, other in zip(first, second, strict=True)]
 
 
-def _index(rows: list[list[str]]) -> bm25s.BM25 | None:
-    if not rows:
-        return None
-    model = bm25s.BM25(method="lucene", k1=1.2, b=0.6)
-    model.index([_terms(words) or [_NOTHING] for words in rows], show_progress=False)
-    return model
+def _match(twins: Sequence[Postings], bag: Bag) -> list[Match]:
+    places = [twin.places(list(bag)) for twin in twins]
+    holding = np.sum([twin.frequencies(at) for twin, at in zip(twins, places, strict=True)], axis=0)
+    texts = sum(twin.size for twin in twins)
+    rarity = np.log(1 + (texts - holding + 0.5) / (holding + 0.5))
+    factors = rarity * np.fromiter(bag.values(), dtype=np.float64, count=len(bag))
+    return [twin.match(at, factors) for twin, at in zip(twins, places, strict=True)]
 
 
-def _load(folder: Path, size: int) -> bm25s.BM25 | None:
-    if not size:
-        return None
-    model: bm25s.BM25 = bm25s.BM25.load(folder, show_progress=False)
-    if model.scores["num_docs"] != size:
-        raise ValueError(f"{folder}: {model.scores['num_docs']} texts, expected {size}; rebuild the index")
-    return model
-
-
-def _scores(model: bm25s.BM25 | None, query: list[str], size: int) -> Array:
-    known = [term for term in query if model is not None and term in model.vocab_dict]
-    if model is None or not known:
-        return np.zeros(size, dtype=np.float32)
-    return np.asarray(model.get_scores(known), dtype=np.float32)
+def _highest(scores: np.ndarray, many: int, allowed: np.ndarray | None) -> np.ndarray:
+    """Rows of the highest scores above zero; ties at the end are all in."""
+    rows = np.flatnonzero(scores > 0 if allowed is None else (scores > 0) & allowed)
+    if len(rows) > many:
+        values = scores[rows]
+        least = np.partition(values, len(values) - many)[len(values) - many]
+        rows = rows[values >= least]
+        if len(rows) > 2 * many:  # many copies of one text: the first ones
+            above = rows[scores[rows] > least]
+            rows = np.sort(np.concatenate([above, rows[scores[rows] == least][: many - len(above)]]))
+    return rows

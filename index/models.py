@@ -30,6 +30,7 @@ class Passage(IndexRecord):
     heading: str = Field(description="headings above it, outermost first")
     text: str = Field(description="what it states")
     cells: str = Field(default="", description="a row's other cells, rendered as a sentence")
+    context: str = Field(default="", description="the plan's number and title, and the place in it")
     agencies: tuple[str, ...] = ()
     resolution: str | None = None
     earliest: date | None = None
@@ -37,8 +38,13 @@ class Passage(IndexRecord):
 
     @property
     def rendered(self) -> str:
-        """Everything that the lexical leg searches."""
+        """Everything that it shows."""
         return " ".join(part for part in (self.heading, self.text, self.cells) if part)
+
+    @property
+    def searched(self) -> str:
+        """Everything that the lexical leg searches: what it shows, and where that stands."""
+        return f"{self.context} {self.rendered}".strip()
 
 
 class SearchFilter(IndexRecord):

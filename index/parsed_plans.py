@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import re
 import uuid
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ import corpus
 from corpus import Corpus, ParsedPlan, Source
 from corpus.load import PLANS_DIR, gather, read_plan
 
+_OURS = re.compile(r"[0-9a-f]{32}\.(json|[0-9a-f]{8})")  # someone may keep other things in the folder
 _LOG = logging.getLogger(__name__)
 
 
@@ -98,5 +100,5 @@ def _forget(folder: Path, kept: set[Path]) -> None:
     """Removes what no present plan and parser made."""
     if folder.is_dir():
         for file in folder.iterdir():
-            if file not in kept and file.is_file():
+            if file not in kept and _OURS.fullmatch(file.name) and file.is_file():
                 file.unlink(missing_ok=True)

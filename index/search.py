@@ -1,87 +1,162 @@
 """A query -> ranked passages: lexical and dense scores, filtered, fused by score.
 
 Fusion is by score, not by rank: lexical / best lexical + weight x cosine. The cosine of a true
-colloquial match is often only 0.2, so no hit is refused on it alone.
+colloquial match is often only 0.2, and some passage always shares chance words with a question, so
+the nearest by meaning get something for being the nearest, however near they are.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+import threading
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cached_property
+from typing import overload
 
 import numpy as np
 
-from index.embeddings import Embedder
-from index.filters import FilterColumns
-from index.lexical import LexicalIndex
-from index.models import Hit, Passage, PassageKind, SearchFilter, SearchResults
+from index.embeddings import Embedder, EmbeddingError
+from index.lexical import LexicalMatch, match_all
+from index.models import Hit, Passage, SearchFilter, SearchResults
+from index.postings import Postings
+from index.query import Query, Spelling
+from index.segment import Segment
 from index.vector_store import VectorStore, VectorStoreError
 
 _LOG = logging.getLogger(__name__)
+NEAREST = 50  # passages that get something for being near
+NEAREST_HALVED = 5  # the rank that gets half of what the nearest gets
+NEIGHBOURS = 150  # windows that are asked for; a passage has two or three
 LEXICAL_SCORED = 60  # best lexical passages whose cosine is computed even if it is not among the nearest
-DENSE_WEIGHT = 1.3  # tuned on the development questions, see evals/reports
 MAX_QUERY = 2000  # characters; longer text is cut, its beginning says what is sought
 NARROW = 1 / 8  # share of the passages up to which a filter's own are scored one by one
 FEW = 5_000  # passages that are scored one by one sooner than more neighbours are asked for
+_MORE = 4  # how many times more neighbours a wide filter asks for at most
 
 
 @dataclass(frozen=True)
-class LexicalLegs:
-    """The two things that words are matched with.
+class Weights:
+    """What each part of a score counts; tuned on the development questions, docs/search.md shows what each is worth.
 
     Attributes:
-        full: everything that a passage shows.
-        content: what a row is about, not who leads it or when it is due.
+        lexical: of the best passage by words, the others in proportion.
+        dense: of a cosine of 1.
+        nearest: of the nearest passage by meaning, the next ones less and less.
     """
 
-    full: LexicalIndex
-    content: LexicalIndex
+    lexical: float = 1.0
+    dense: float = 0.9
+    nearest: float = 0.33
 
-    @classmethod
-    def build(cls, passages: Sequence[Passage]) -> LexicalLegs:
-        """Indexes passages, in memory."""
-        content = [f"{p.heading} {p.text}" if p.kind is PassageKind.ROW else p.text for p in passages]
-        return cls(LexicalIndex([p.rendered for p in passages]), LexicalIndex(content))
 
-    @classmethod
-    def load(cls, folder: Path, size: int) -> LexicalLegs:
-        """What `save` wrote, for `size` passages; see `LexicalIndex.load` for what it raises."""
-        return cls(LexicalIndex.load(folder / "full", size), LexicalIndex.load(folder / "content", size))
+WORDS_ONLY, MEANING_ONLY, FUSED = Weights(dense=0, nearest=0), Weights(lexical=0), Weights()
 
-    def save(self, folder: Path) -> None:
-        """Writes both into a folder."""
-        self.full.save(folder / "full")
-        self.content.save(folder / "content")
+
+@dataclass
+class _Found:
+    """Candidates of one segment; rows ascend."""
+
+    segment: int
+    rows: np.ndarray
+    lexical: np.ndarray
+    dense: np.ndarray
+
+
+class DenseLeg:
+    """The model and the vectors of all segments, opened by whoever needs them first."""
+
+    def __init__(self, embedder: Embedder, segments: Sequence[Segment]) -> None:
+        """Opens nothing yet."""
+        self._embedder = embedder
+        self._segments = segments
+        self._stores: list[VectorStore] | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def ready(self) -> bool:
+        """Whether it is open."""
+        return self._stores is not None
+
+    def open(self) -> list[VectorStore]:
+        """Opens model and vectors, once.
+
+        Raises:
+            VectorStoreError, EmbeddingError: one of them cannot be opened.
+        """
+        with self._lock:
+            if self._stores is None:
+                self._embedder.embed_queries(["mở"])
+                opened: list[VectorStore] = []
+                try:
+                    for segment in self._segments:
+                        if segment.open_store is not None:
+                            opened.append(segment.open_store())
+                except VectorStoreError:
+                    _close(opened)
+                    raise
+                self._stores = opened
+            return self._stores
+
+    def embed(self, text: str) -> np.ndarray:
+        """A question's vector."""
+        vector: np.ndarray = self._embedder.embed_queries([text])[0]
+        return vector
+
+    def close(self) -> None:
+        """Releases what was opened."""
+        with self._lock:
+            _close(self._stores or [])
+            self._stores = None
+
+
+def _close(stores: Sequence[VectorStore]) -> None:
+    for store in stores:
+        store.close()
 
 
 class Searcher:
-    """Search over one set of passages; the dense leg may be missing or fail without ending it."""
+    """Search over segments that together are one collection; the dense leg may be missing or fail."""
 
-    def __init__(
-        self,
-        passages: Sequence[Passage],
-        *,
-        store: VectorStore | None,
-        embedder: Embedder | None,
-        legs: LexicalLegs | None = None,
-    ) -> None:
+    def __init__(self, segments: Sequence[Segment], embedder: Embedder | None = None) -> None:
         """
         Args:
-            passages: what is searched, in the order in which equal scores rank.
-            store: vectors of the passages' windows; None for no dense leg.
-            embedder: the model that made them.
-            legs: lexical indexes over the same passages; None builds them.
+            segments: what is searched, in the order in which equal scores rank.
+            embedder: the model that made their vectors; None for no dense leg.
         """
-        self.passages = list(passages)
-        self._ids = [passage.id for passage in self.passages]
-        self._rows = {passage_id: row for row, passage_id in enumerate(self._ids)}
-        self._columns = FilterColumns(self.passages)
-        self._legs = legs or LexicalLegs.build(self.passages)
-        self._store, self._embedder = store, embedder
+        self._segments = list(segments)
+        self._starts = np.cumsum([0, *(len(segment) for segment in self._segments)])
+        self._weights = FUSED
+        stored = bool(self._segments) and all(segment.open_store is not None for segment in self._segments)
+        self.dense = DenseLeg(embedder, self._segments) if embedder is not None and stored else None
 
-    def search(self, query: str, *, k: int = 10, where: SearchFilter | None = None, content_only: bool = False) -> SearchResults:
+    @cached_property
+    def passages(self) -> Sequence[Passage]:
+        """Everything that can be found."""
+        return LivePassages(self._segments)
+
+    def weighing(self, weights: Weights) -> Searcher:
+        """The same search with other weights, to measure what each leg is worth; only the original is closed."""
+        other = copy(self)
+        other._weights = weights
+        return other
+
+    @cached_property
+    def _spelling(self) -> Spelling:
+        accented, stripped = ([getattr(s.full, twin) for s in self._segments] for twin in ("accented", "stripped"))
+        return Spelling(_summed(accented), _summed(stripped), PairFrequencies(stripped))
+
+    def search(
+        self,
+        query: str,
+        *,
+        k: int = 10,
+        where: SearchFilter | None = None,
+        content_only: bool = False,
+        wait: bool = True,
+    ) -> SearchResults:
         """The k best passages.
 
         Args:
@@ -89,58 +164,181 @@ class Searcher:
             k: at most so many hits.
             where: what a hit must satisfy; applied before ranking.
             content_only: match what a row is about, not who leads it or when it is due.
+            wait: for a dense leg that is still being opened; without it the words alone decide.
         """
         # A half of a surrogate pair, as JSON can carry it, is no character that tokenizers take.
         query = query[:MAX_QUERY].encode("utf-8", "replace").decode("utf-8").strip()
-        allowed = self._columns.accepted(where or SearchFilter())
-        if not query or k < 1 or not allowed.any():
+        if not query or k < 1:
             return SearchResults(query=query, hits=(), dense_ready=False)
-        lexical = (self._legs.content if content_only else self._legs.full).scores(query) * allowed
-        dense, ready = self._dense(query, allowed, k, _best(lexical, LEXICAL_SCORED))
-        top = float(lexical.max())
-        fused = (lexical / top if top > 0 else lexical) + DENSE_WEIGHT * np.clip(dense, 0.0, None)
-        hits = tuple(
-            Hit(passage=self.passages[row], score=float(fused[row]), dense=float(dense[row]), lexical=float(lexical[row]))
-            for row in _best(fused, k)
-        )
-        return SearchResults(query=query, hits=hits, dense_ready=ready)
-
-    def _dense(self, query: str, allowed: np.ndarray, k: int, also: np.ndarray) -> tuple[np.ndarray, bool]:
-        """Cosines of the nearest passages among the allowed, and of some others; whether the leg worked."""
-        scores = np.zeros(len(self.passages), dtype=np.float32)
-        if self._store is None or self._embedder is None:
-            return scores, False
+        sought = Query.read(query, self._spelling)
+        indexes = [segment.content if content_only else segment.full for segment in self._segments]
+        matches = match_all(indexes, sought.accented, sought.stripped)
+        allowed = [segment.allowed(where or SearchFilter()) for segment in self._segments]
+        stores, vector = self._meaning(sought.meaning, wait)
         try:
-            vector = self._embedder.embed_queries([query])[0]
-            best = self._store.best_among(vector, [self._ids[row] for row in also])  # what shares words has no cosine of zero
-            best |= self._nearest(self._store, vector, allowed, max(60, 6 * k))
+            found = self._candidates(matches, allowed, k, stores, vector)
         except VectorStoreError as error:
             _LOG.warning("dense search failed, lexical only: %s", error)
-            return scores, False
-        for passage_id, score in best.items():
-            row = self._rows.get(passage_id)
-            if row is not None and allowed[row]:
-                scores[row] = score
-        return scores, True
+            stores, found = None, self._candidates(matches, allowed, k, None, vector)
+        return SearchResults(query=query, hits=self._ranked(found, k), dense_ready=stores is not None)
 
-    def _nearest(self, store: VectorStore, vector: np.ndarray, allowed: np.ndarray, windows: int) -> dict[str, float]:
-        """A wide filter takes its share of more neighbours; a narrow one is scored exactly."""
-        share, accepted = float(allowed.mean()), int(allowed.sum())
-        # A filter may keep just what a query is far from («who leads» among prose): then more are asked for.
-        for more in (1, 8) if share > NARROW else ():
-            best = store.best(vector, k=int(more * windows / share))
-            reached = sum(bool(allowed[self._rows[p]]) for p in best if p in self._rows)
-            if share == 1.0 or reached >= min(windows // 6, accepted):
-                return best
-            if accepted <= FEW:
-                break
-        return store.best_among(vector, [self._ids[row] for row in np.flatnonzero(allowed)])
+    def close(self) -> None:
+        """Releases the dense leg."""
+        if self.dense is not None:
+            self.dense.close()
+
+    def _meaning(self, text: str, wait: bool) -> tuple[list[VectorStore] | None, np.ndarray]:
+        """The stores and the question's vector; none where the leg is missing, not open yet or broken."""
+        nothing = np.zeros(0, dtype=np.float32)
+        if self.dense is None or not (wait or self.dense.ready):
+            return None, nothing
+        try:
+            return self.dense.open(), self.dense.embed(text)
+        except (VectorStoreError, EmbeddingError) as error:
+            _LOG.warning("dense search failed, lexical only: %s", error)
+            return None, nothing
+
+    def _candidates(
+        self, matches: list[LexicalMatch], allowed: list[np.ndarray | None], k: int, stores: list[VectorStore] | None,
+        vector: np.ndarray,
+    ) -> list[_Found]:  # fmt: skip
+        found = []
+        for number, (match, mask) in enumerate(zip(matches, allowed, strict=True)):
+            few = np.flatnonzero(mask) if mask is not None and np.count_nonzero(mask) <= FEW else None
+            # What a narrow filter leaves may be held by frequent terms alone, which name no candidates.
+            seeds = few if few is not None else match.best(max(LEXICAL_SCORED, k), mask)
+            one = _Found(number, seeds, match.of(seeds), np.zeros(len(seeds), dtype=np.float32))
+            if stores is not None:
+                near, cosines = _nearest(stores[number], vector, mask, few)
+                one = _joined(one, near, cosines, match, stores[number], vector)
+            found.append(one)
+        return found
+
+    def _ranked(self, found: list[_Found], k: int) -> tuple[Hit, ...]:
+        lexical, dense = (np.concatenate([getattr(one, leg) for one in found] or [np.zeros(0)]) for leg in ("lexical", "dense"))
+        where = np.concatenate([self._starts[one.segment] + one.rows for one in found] or [np.zeros(0, dtype=np.int64)])
+        top = float(lexical.max(initial=0.0))
+        weights = self._weights
+        fused = weights.lexical * (lexical / top if top > 0 else lexical) + weights.dense * np.clip(dense, 0.0, None)
+        nearest = np.argsort(-dense, kind="stable")[:NEAREST]
+        nearest = nearest[dense[nearest] > 0]
+        fused[nearest] += weights.nearest / (1 + np.arange(len(nearest)) / NEAREST_HALVED)
+        return tuple(
+            Hit(passage=self._at(int(where[at])), score=float(fused[at]), dense=float(dense[at]), lexical=float(lexical[at]))
+            for at in _highest(fused, k)
+        )
+
+    def _at(self, row: int) -> Passage:
+        segment = bisect_right(self._starts.tolist(), row) - 1
+        return self._segments[segment].passages[row - int(self._starts[segment])]
 
 
-def _best(scores: np.ndarray, k: int) -> np.ndarray:
-    """Rows of the k highest scores above zero, best first, equal ones in the order of the text."""
-    rows = np.flatnonzero(scores > 0)
-    if len(rows) > k:
-        least = np.partition(scores[rows], len(rows) - k)[len(rows) - k]
-        rows = rows[scores[rows] >= least]
-    return rows[np.argsort(-scores[rows], kind="stable")][:k]
+def _nearest(
+    store: VectorStore, vector: np.ndarray, mask: np.ndarray | None, few: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Nearest passages of those that are allowed, with their cosines.
+
+    A wide filter asks for more neighbours; a narrow one is scored exactly. A filter may keep just what
+    a query is far from: then the passages that share its words have their cosines, and no others.
+    """
+    if mask is None:
+        return store.best(vector, k=NEIGHBOURS)
+    if few is not None and (len(few) <= NARROW * len(mask) or len(few) <= FEW // 10):
+        return few, store.best_among(vector, few)
+    share = max(float(mask.mean()), 1 / _MORE)
+    rows, cosines = store.best(vector, k=int(NEIGHBOURS / share))
+    kept = mask[rows]
+    if few is not None and np.count_nonzero(kept) < min(NEAREST, len(few)):
+        return few, store.best_among(vector, few)
+    return rows[kept], cosines[kept]
+
+
+def _joined(
+    found: _Found, near: np.ndarray, cosines: np.ndarray, match: LexicalMatch, store: VectorStore, vector: np.ndarray
+) -> _Found:
+    """What words found and what is near, each with the score of the other leg."""
+    rows = np.union1d(found.rows, near)
+    lexical, dense = np.zeros(len(rows), dtype=np.float32), np.zeros(len(rows), dtype=np.float32)
+    lexical[np.searchsorted(rows, found.rows)] = found.lexical
+    new = np.setdiff1d(near, found.rows, assume_unique=True)
+    lexical[np.searchsorted(rows, new)] = match.of(new)
+    dense[np.searchsorted(rows, near)] = cosines
+    best = np.sort(found.rows[_highest(found.lexical, LEXICAL_SCORED)])
+    missing = np.setdiff1d(best, near, assume_unique=True)  # what shares words has no cosine of zero
+    dense[np.searchsorted(rows, missing)] = store.best_among(vector, missing)
+    return _Found(found.segment, rows, lexical, dense)
+
+
+def _highest(scores: np.ndarray, k: int) -> np.ndarray:
+    """Places of the k highest scores above zero, best first, equal ones in the order of the text."""
+    places = np.flatnonzero(scores > 0)
+    if len(places) > k:
+        least = np.partition(scores[places], len(places) - k)[len(places) - k]
+        places = places[scores[places] >= least]
+    return places[np.argsort(-scores[places], kind="stable")][:k]
+
+
+class LivePassages(Sequence[Passage]):
+    """The passages of all segments that belong to the plans as they are now."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        """Looks at none yet."""
+        self._segments = segments
+        self._live = [None if s.live is None or s.live.all() else np.flatnonzero(s.live) for s in segments]
+        sizes = [len(s) if live is None else len(live) for s, live in zip(segments, self._live, strict=True)]
+        self._starts: list[int] = [0, *np.cumsum(sizes).tolist()]
+
+    def __len__(self) -> int:
+        """Number of passages."""
+        return self._starts[-1]
+
+    @overload
+    def __getitem__(self, at: int) -> Passage: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Passage]: ...
+    def __getitem__(self, at: int | slice) -> Passage | list[Passage]:
+        """One passage, or some."""
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        if not -len(self) <= at < len(self):
+            raise IndexError(at)
+        at %= len(self)
+        number = bisect_right(self._starts, at) - 1
+        live, row = self._live[number], at - self._starts[number]
+        return self._segments[number].passages[row if live is None else int(live[row])]
+
+    def __iter__(self) -> Iterator[Passage]:
+        """All of them."""
+        for segment, live in zip(self._segments, self._live, strict=True):
+            if live is None:
+                yield from segment.passages
+            else:
+                yield from (segment.passages[int(row)] for row in live)
+
+
+class PairFrequencies(Mapping[tuple[str, str], int]):
+    """In how many texts two syllables stand side by side, looked up when asked."""
+
+    def __init__(self, twins: Sequence[Postings]) -> None:
+        """Counts nothing yet."""
+        self._twins = twins
+
+    def __getitem__(self, pair: tuple[str, str]) -> int:
+        """0 for a pair that no text holds."""
+        return sum(int(twin.frequencies(twin.places([pair]))[0]) for twin in self._twins)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        """Pairs are looked up, never listed."""
+        return iter(())
+
+    def __len__(self) -> int:
+        """As many as are listed."""
+        return 0
+
+
+def _summed(twins: Sequence[Postings]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for twin in twins:
+        for word, many in twin.word_frequencies.items():
+            counts[word] = counts.get(word, 0) + many
+    return counts

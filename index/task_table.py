@@ -29,6 +29,7 @@ from sqlalchemy import (
     Table,
     Text,
     create_engine,
+    delete,
     event,
     exists,
     func,
@@ -38,7 +39,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
-from corpus import AgencyMention, Corpus, Deadline, DeadlineKind, Duty, Row, gazetteer
+from corpus import AgencyMention, Corpus, Deadline, DeadlineKind, Duty, ParsedPlan, Row, gazetteer
 from index.models import IndexRecord
 
 
@@ -160,6 +161,7 @@ _AGENCIES = Table(
     Column("item", ForeignKey("items.position")), Column("agency", String), Column("role", String), Column("is_group", Boolean),
     Index("agencies_of_item", "item", "agency"), Index("items_of_agency", "agency", "item"),
 )  # fmt: skip
+_PLANS = Table("plans", _META, Column("plan", String, primary_key=True), Column("rank", Integer, nullable=False))
 _MEMORY = "sqlite://"
 
 
@@ -200,15 +202,29 @@ class TaskTable:
         with self._connected(begin=True) as connection:
             _META.drop_all(connection)
             _META.create_all(connection)
-            connection.execute(insert(_STAMPS), [{"stamp": stamp}])
-            if items:
-                connection.execute(insert(_ITEMS), [_item_values(n, item) for n, item in enumerate(items)])
-            named = [
-                {"item": n, "agency": a.agency_id, "role": a.role.value, "is_group": a.group}
-                for n, item in enumerate(items) for a in item.agencies
-            ]  # fmt: skip
-            if named:
-                connection.execute(insert(_AGENCIES), named)
+            _insert(connection, items, first=0)
+            _set_order(connection, list(dict.fromkeys(item.plan for item in items)), stamp)
+
+    def update(self, items: Sequence[TaskItem], *, without: Sequence[str], order: Sequence[str], stamp: str = "") -> None:
+        """Changes the items of some plans and leaves the others as they are, in one transaction.
+
+        Args:
+            items: of the plans that are new or changed.
+            without: plans whose present items go.
+            order: all plans, in the order in which `find` gives their items.
+            stamp: as for `fill`.
+
+        Raises:
+            TaskTableError: the database cannot be written.
+        """
+        with self._connected(begin=True) as connection:
+            for plan in without:
+                gone = select(_ITEMS.c.position).where(_ITEMS.c.plan == plan)
+                connection.execute(delete(_AGENCIES).where(_AGENCIES.c.item.in_(gone)))
+                connection.execute(delete(_ITEMS).where(_ITEMS.c.plan == plan))
+            last = connection.execute(select(func.max(_ITEMS.c.position))).scalar_one()
+            _insert(connection, items, first=0 if last is None else last + 1)
+            _set_order(connection, order, stamp)
 
     @property
     def stamp(self) -> str:
@@ -219,7 +235,8 @@ class TaskTable:
     def find(self, where: TaskFilter | None = None) -> list[TaskItem]:
         """Items that satisfy a filter, in the order of plans and text."""
         where = where or TaskFilter()
-        query = select(_ITEMS.c.record).where(*_conditions(where)).order_by(_ITEMS.c.position)
+        ranked = _ITEMS.join(_PLANS, _ITEMS.c.plan == _PLANS.c.plan)
+        query = select(_ITEMS.c.record).select_from(ranked).where(*_conditions(where)).order_by(_PLANS.c.rank, _ITEMS.c.position)
         with self._connected() as connection:
             items = [_item(record) for (record,) in connection.execute(query)]
         if where.statuses:
@@ -256,6 +273,25 @@ class TaskTable:
             place = self._engine.url.render_as_string(hide_password=True)
             cause = str(error).splitlines()[0]
             raise TaskTableError(f"{place}: {cause}; expected the task table; rebuild the index") from error
+
+
+def _insert(connection: Connection, items: Sequence[TaskItem], *, first: int) -> None:
+    if items:
+        connection.execute(insert(_ITEMS), [_item_values(n, item) for n, item in enumerate(items, start=first)])
+    named = [
+        {"item": n, "agency": a.agency_id, "role": a.role.value, "is_group": a.group}
+        for n, item in enumerate(items, start=first) for a in item.agencies
+    ]  # fmt: skip
+    if named:
+        connection.execute(insert(_AGENCIES), named)
+
+
+def _set_order(connection: Connection, plans: Sequence[str], stamp: str) -> None:
+    connection.execute(delete(_PLANS))
+    connection.execute(delete(_STAMPS))
+    if plans:
+        connection.execute(insert(_PLANS), [{"plan": plan, "rank": rank} for rank, plan in enumerate(plans)])
+    connection.execute(insert(_STAMPS), [{"stamp": stamp}])
 
 
 def _engine(url: str) -> Engine:
@@ -323,11 +359,12 @@ def _named_by(where: TaskFilter) -> ColumnElement[bool]:
 
 def items_of(corpus: Corpus) -> list[TaskItem]:
     """All rows, then all duties, plan by plan."""
-    items: list[TaskItem] = []
-    for parsed in corpus.parsed.values():
-        items += [_from_row(row) for row in parsed.rows]
-        items += [_from_duty(duty) for duty in parsed.duties]
-    return items
+    return [item for parsed in corpus.parsed.values() for item in items_of_plan(parsed)]
+
+
+def items_of_plan(parsed: ParsedPlan) -> list[TaskItem]:
+    """One plan's rows, then its duties."""
+    return [*map(_from_row, parsed.rows), *map(_from_duty, parsed.duties)]
 
 
 def _from_row(row: Row) -> TaskItem:

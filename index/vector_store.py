@@ -1,15 +1,13 @@
 """Vectors in embedded Chroma: the only file that imports chromadb.
 
 One process writes a folder, once (two writers damage it without a word); vectors are our own (its
-default embedding function would download a model); the space is cosine. A window's id names its
-passage, so a query reads no metadata. Chroma's own filters scan a table that grows with the corpus
-(200 ms at 60,000 vectors), so what a narrow filter leaves is scored exactly, from the same vectors
-in a mapped file.
+default embedding function would download a model); the space is cosine. A window's id is its
+number, from which its passage follows, so a query reads no metadata. Chroma's own filters scan a
+table that grows with the corpus (200 ms at 60,000 vectors), so what a narrow filter leaves is
+scored exactly, from the same vectors in a mapped file.
 """
 
-import json
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -22,10 +20,8 @@ from chromadb.api.collection_configuration import CreateCollectionConfiguration
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
-from index.models import Passage
-
 _NAME = "passages"
-_VECTORS, _IDS = "vectors.npy", "windows.json"
+_VECTORS, _STARTS = "vectors.npy", "starts.npy"
 _BATCH = 5_000  # vectors held in memory before Chroma links them into its graph
 
 
@@ -34,16 +30,19 @@ class VectorStoreError(Exception):
 
 
 class VectorStore(Protocol):
-    """Where vectors live; a server database can stand behind the same verbs."""
+    """Where vectors live; a server database can stand behind the same verbs. A passage is named by its row."""
 
-    def best(self, vector: np.ndarray, *, k: int) -> dict[str, float]:
-        """Cosine of the best window by passage id, for the k nearest windows."""
+    def best(self, vector: np.ndarray, *, k: int) -> tuple[np.ndarray, np.ndarray]:
+        """Rows of the passages of the k nearest windows, ascending, and the cosine of the best window of each."""
 
-    def best_among(self, vector: np.ndarray, passages: Sequence[str]) -> dict[str, float]:
-        """Cosine of the best window of each of some passages, exactly."""
+    def best_among(self, vector: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Cosine of the best window of each of some passages, exactly; 0 for a passage without windows."""
 
     def count(self) -> int:
         """Number of stored vectors."""
+
+    def close(self) -> None:
+        """Releases what it holds."""
 
 
 class ChromaStore:
@@ -62,62 +61,51 @@ class ChromaStore:
         try:
             self._collection = self._client.get_collection(_NAME, embedding_function=None)
             self._size: int = self._collection.count()
-            self._vectors = np.load(folder / _VECTORS, mmap_mode="r")
-            self._windows = _windows_by_passage(folder / _IDS)
+            self._vectors = np.asarray(np.load(folder / _VECTORS, mmap_mode="r"))
+            self._starts = np.load(folder / _STARTS)
         except (ChromaError, ValueError, OSError, RuntimeError) as error:
             self.close()
             raise _unusable(folder, error) from error
+        if not self._size == len(self._vectors) == self._starts[-1]:
+            self.close()
+            raise _unusable(folder, ValueError(f"{self._size} vectors, expected {self._starts[-1]}"))
 
     @staticmethod
-    def write(folder: Path, ids: Sequence[str], vectors: np.ndarray) -> None:
+    def write(folder: Path, starts: np.ndarray, vectors: np.ndarray) -> None:
         """Stores one vector a window, in a new folder.
 
         Args:
             folder: does not exist, or is empty.
-            ids: a window's id, «passage id@number», the windows of a passage side by side.
+            starts: (passages + 1,) where the windows of each passage begin among the vectors.
             vectors: (n, d) float32, unit norm, not zero.
-        """
-        client = _client(folder)
-        # One write of the graph to the disk, at the end; by default it is rewritten every 1,000 vectors.
-        size = max(2, len(ids))
-        graph: CreateCollectionConfiguration = {
-            "hnsw": {"space": "cosine", "ef_search": 200, "sync_threshold": size, "batch_size": min(_BATCH, size)}
-        }
-        collection = client.create_collection(_NAME, embedding_function=None, configuration=graph)
-        step = min(_BATCH, client.get_max_batch_size())
-        for start in range(0, len(ids), step):
-            collection.add(ids=list(ids[start : start + step]), embeddings=vectors[start : start + step])
-        client.close()
-        np.save(folder / _VECTORS, vectors.astype(np.float32), allow_pickle=False)
-        (folder / _IDS).write_text(json.dumps(list(ids), ensure_ascii=False), encoding="utf-8")
 
-    def best(self, vector: np.ndarray, *, k: int) -> dict[str, float]:
-        """Cosine of the best window by passage id."""
+        Raises:
+            VectorStoreError, OSError: the folder cannot be written.
+        """
+        try:
+            _fill(folder, vectors)
+        except (ChromaError, ValueError, RuntimeError) as error:  # what its core says when it cannot write
+            raise VectorStoreError(f"{folder}: {error}; expected a folder with room for the index; free some") from error
+        np.save(folder / _VECTORS, vectors.astype(np.float32), allow_pickle=False)
+        np.save(folder / _STARTS, starts.astype(np.int64), allow_pickle=False)
+
+    def best(self, vector: np.ndarray, *, k: int) -> tuple[np.ndarray, np.ndarray]:
+        """Rows of the passages of the k nearest windows, ascending, and the cosine of the best window of each."""
         if not vector.any() or not self._size:
-            return {}
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         try:
             found = self._collection.query(query_embeddings=vector[None, :], n_results=min(k, self._size), include=["distances"])
         except ChromaError as error:
             raise VectorStoreError(f"query failed: {error}; rebuild the index") from error
-        best: dict[str, float] = {}
-        for window, distance in zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True):
-            passage = _passage_of(window)
-            best[passage] = max(best.get(passage, -1.0), 1.0 - float(distance))
-        return best
+        windows = np.array(found["ids"][0], dtype=np.int64)
+        cosines = 1.0 - np.array((found["distances"] or [[]])[0], dtype=np.float32)
+        passages = np.searchsorted(self._starts, windows, side="right") - 1
+        rows, at = np.unique(passages, return_index=True)  # the first of a passage is its nearest
+        return rows, cosines[at]
 
-    def best_among(self, vector: np.ndarray, passages: Sequence[str]) -> dict[str, float]:
-        """Cosine of the best window of each of some passages, exactly."""
-        known = [p for p in passages if p in self._windows]
-        if not vector.any() or not known:
-            return {}
-        spans = np.array([self._windows[p] for p in known])
-        sizes = spans[:, 1] - spans[:, 0]
-        begins = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-        rows = np.arange(sizes.sum()) + np.repeat(spans[:, 0] - begins, sizes)
-        # Not «@»: where other work holds a core, waiting for the threads of BLAS takes ten times the product.
-        cosines = np.einsum("wd,d->w", self._vectors[rows], vector)
-        best = np.maximum.reduceat(cosines, begins)
-        return {p: float(score) for p, score in zip(known, best, strict=True)}
+    def best_among(self, vector: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Cosine of the best window of each of some passages, exactly; 0 for a passage without windows."""
+        return _best_windows(self._vectors, self._starts, vector, rows)
 
     def count(self) -> int:
         """Number of stored vectors."""
@@ -128,13 +116,62 @@ class ChromaStore:
         self._client.close()
 
 
-def window_ids(passage: Passage, count: int) -> list[str]:
-    """Ids of a passage's windows."""
-    return [f"{passage.id}@{number}" for number in range(count)]
+def _fill(folder: Path, vectors: np.ndarray) -> None:
+    client = _client(folder)
+    try:
+        # One write of the graph to the disk, at the end; by default it is rewritten every 1,000 vectors.
+        size = max(2, len(vectors))
+        graph: CreateCollectionConfiguration = {
+            "hnsw": {"space": "cosine", "ef_search": 200, "sync_threshold": size, "batch_size": min(_BATCH, size)}
+        }
+        collection = client.create_collection(_NAME, embedding_function=None, configuration=graph)
+        step = min(_BATCH, client.get_max_batch_size())
+        for start in range(0, len(vectors), step):
+            part = vectors[start : start + step]
+            collection.add(ids=[str(window) for window in range(start, start + len(part))], embeddings=part)
+    finally:
+        client.close()
 
 
-def _passage_of(window: str) -> str:
-    return window.rpartition("@")[0]
+class ArrayStore:
+    """`VectorStore` in memory, exact: for collections that are searched once and not kept."""
+
+    def __init__(self, starts: np.ndarray, vectors: np.ndarray) -> None:
+        """Takes what `ChromaStore.write` takes."""
+        self._starts, self._vectors = starts, vectors
+
+    def best(self, vector: np.ndarray, *, k: int) -> tuple[np.ndarray, np.ndarray]:
+        """Rows of the passages of the k nearest windows, ascending, and the cosine of the best window of each."""
+        cosines = np.einsum("wd,d->w", self._vectors, vector)
+        windows = np.argsort(-cosines, kind="stable")[:k]
+        rows, at = np.unique(np.searchsorted(self._starts, windows, side="right") - 1, return_index=True)
+        return rows, cosines[windows[at]]
+
+    def best_among(self, vector: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Cosine of the best window of each of some passages; 0 for a passage without windows."""
+        return _best_windows(self._vectors, self._starts, vector, rows)
+
+    def count(self) -> int:
+        """Number of vectors."""
+        return len(self._vectors)
+
+    def close(self) -> None:
+        """Holds nothing."""
+
+
+def _best_windows(vectors: np.ndarray, starts: np.ndarray, vector: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    best = np.zeros(len(rows), dtype=np.float32)
+    sizes = starts[rows + 1] - starts[rows]
+    filled = np.flatnonzero(sizes)
+    if not vector.any() or not len(filled):
+        return best
+    sizes = sizes[filled]
+    begins = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    windows = np.arange(sizes.sum()) + np.repeat(starts[rows[filled]] - begins, sizes)
+    # Not «@»: where other work holds a core, waiting for the threads of BLAS takes ten times the product.
+    cosines = np.einsum("wd,d->w", vectors[windows], vector)
+    best[filled] = np.maximum.reduceat(cosines, begins)
+    return best
 
 
 def _client(folder: Path) -> Client:
@@ -144,12 +181,3 @@ def _client(folder: Path) -> Client:
 
 def _unusable(folder: Path, error: Exception) -> VectorStoreError:
     return VectorStoreError(f"{folder}: {error}; expected a Chroma folder of ours; rebuild the index")
-
-
-def _windows_by_passage(file: Path) -> dict[str, tuple[int, int]]:
-    """Half-open range of rows of each passage's windows."""
-    found: dict[str, tuple[int, int]] = {}
-    for row, window in enumerate(json.loads(file.read_text(encoding="utf-8"))):
-        passage = _passage_of(window)
-        found[passage] = (found.get(passage, (row, row))[0], row + 1)
-    return found

@@ -1,62 +1,113 @@
-"""BM25 against the formula written out, and that what was saved scores as what was built."""
+"""BM25 against the formula written out; parts score as the whole; what was saved scores as what was built."""
 
 import math
 from collections import Counter
-from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.text import fold, syllables
-from index.lexical import LexicalIndex
+import index.postings
+from corpus.text import fold, is_unaccented, syllables
+from index.lexical import LexicalIndex, match_all
+from index.postings import TermCollector, terms
 
 TEXTS = ["Sở Khoa học và Công nghệ", "sở tài chính", "khoa học, khoa học", "Đống Đa", ""]
+QUERIES = ["khoa học", "Sở Tài chính", "đống đa", "so khoa hoc", "không có", ""]
 
 
-def terms(text):
-    words = syllables(text)
-    return words + [f"{a}_{b}" for a, b in pairwise(words)]
+def bag(text):
+    return dict(Counter(terms(syllables(text))))
+
+
+def scores(indexes, query):
+    """Of all texts, index after index."""
+    accented = None if is_unaccented(query) else bag(query)
+    matches = match_all(indexes, accented, bag(fold(query)))
+    return np.concatenate([match.of(np.arange(one.accented.size)) for match, one in zip(matches, indexes, strict=True)])
 
 
 def bm25(texts, query, k1=1.2, b=0.6):
     """Lucene's BM25: idf = ln(1 + (N - df + 0.5) / (df + 0.5)), without the constant factor k1 + 1."""
-    rows = [terms(text) or ["\0"] for text in texts]
-    mean = sum(map(len, rows)) / len(rows)
-    scores = []
-    for row in rows:
+    rows = [list(terms(syllables(text))) for text in texts]
+    sizes = [max(len(row), 1) for row in rows]
+    mean = sum(sizes) / len(rows)
+    found = []
+    for row, size in zip(rows, sizes, strict=True):
         counts, score = Counter(row), 0.0
-        for term in query:
+        for term in terms(syllables(query)):
             df = sum(term in other for other in rows)
             idf = math.log(1 + (len(rows) - df + 0.5) / (df + 0.5))
-            score += idf * counts[term] / (counts[term] + k1 * (1 - b + b * len(row) / mean)) if df else 0.0
-        scores.append(score)
-    return np.array(scores)
+            score += idf * counts[term] / (counts[term] + k1 * (1 - b + b * size / mean)) if df else 0.0
+        found.append(score)
+    return np.array(found)
 
 
-@pytest.mark.parametrize("query", ["khoa học", "Sở Tài chính", "đống đa", "so khoa hoc", "không có", ""])
+@pytest.mark.parametrize("query", QUERIES)
 def test_scores_are_bm25_of_the_better_twin(query):
-    stripped = bm25([fold(text) for text in TEXTS], terms(fold(query)))
-    expected = stripped if fold(query) == query.lower() else np.maximum(bm25(TEXTS, terms(query)), 0.9 * stripped)
-    np.testing.assert_allclose(LexicalIndex(TEXTS).scores(query), expected, rtol=1e-4, atol=1e-6)
+    stripped = bm25([fold(text) for text in TEXTS], fold(query))
+    expected = stripped if is_unaccented(query) else np.maximum(bm25(TEXTS, query), 0.9 * stripped)
+    np.testing.assert_allclose(scores([LexicalIndex.build(TEXTS)], query), expected, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_parts_score_as_the_whole(query):
+    whole = LexicalIndex.build(TEXTS)
+    parts = [LexicalIndex.build(TEXTS[:2], means=whole.means), LexicalIndex.build(TEXTS[2:], means=whole.means)]
+    np.testing.assert_allclose(scores(parts, query), scores([whole], query), rtol=1e-5)
+
+
+def test_frequent_terms_rank_what_rarer_ones_found(monkeypatch):
+    """With little that may be read, what is found has its full score, and is among the best there are."""
+    texts = [f"chung chung {'riêng ' * (n % 7 == 0)}{'hiếm' * (n % 50 == 0)} số {n}" for n in range(500)]
+    built = LexicalIndex.build(texts)
+    query = "chung riêng hiếm"
+    everything = scores([built], query)
+    monkeypatch.setattr(index.postings, "READ_AT_MOST", 100)
+    match = match_all([built], bag(query), bag(fold(query)))[0]
+    rows = match.best(5, None)
+    assert match.stripped.rankers
+    np.testing.assert_allclose(match.of(rows), everything[rows], rtol=1e-5)
+    assert set(np.argsort(-everything, kind="stable")[:2]) <= set(rows)
+
+
+def test_chunks_give_the_same_as_one(monkeypatch):
+    whole = LexicalIndex.build(TEXTS)
+    monkeypatch.setattr(index.postings, "_CHUNK", 5)
+    chunked = LexicalIndex.build(TEXTS)
+    for query in QUERIES:
+        assert (scores([chunked], query) == scores([whole], query)).all()
 
 
 def test_saved_scores_as_built(tmp_path):
-    built = LexicalIndex(TEXTS)
+    built = LexicalIndex.build(TEXTS)
     built.save(tmp_path)
     loaded = LexicalIndex.load(tmp_path, len(TEXTS))
     for query in TEXTS:
-        assert (loaded.scores(query) == built.scores(query)).all()
+        assert (scores([loaded], query) == scores([built], query)).all()
     with pytest.raises(ValueError, match="5 texts, expected 6"):
         LexicalIndex.load(tmp_path, 6)
 
 
-def test_no_texts():
-    assert LexicalIndex([]).scores("gì cũng được").shape == (0,)
+@pytest.mark.parametrize("texts", [[], [""], ["", ""]])
+def test_no_words(texts, tmp_path):
+    built = LexicalIndex.build(texts)
+    built.save(tmp_path)
+    assert scores([LexicalIndex.load(tmp_path, len(texts))], "gì cũng được").tolist() == [0.0] * len(texts)
+
+
+def test_frequencies_count_texts():
+    postings = LexicalIndex.build(TEXTS).stripped
+    assert postings.word_frequencies["khoa"] == 2
+    assert postings.frequencies(postings.places([("khoa", "hoc"), ("hoc", "khoa"), ("nope",)])).tolist() == [2, 1, 0]
+    assert TermCollector().finish().word_frequencies == {}
+
+
+BUILT = LexicalIndex.build(TEXTS)
 
 
 @given(st.text(max_size=60))
 def test_any_query_gives_finite_scores(query):
-    scores = LexicalIndex(TEXTS).scores(query)
-    assert scores.shape == (len(TEXTS),) and np.isfinite(scores).all() and (scores >= 0).all()
+    found = scores([BUILT], query)
+    assert found.shape == (len(TEXTS),) and np.isfinite(found).all() and (found >= 0).all()

@@ -1,6 +1,9 @@
 """Search over the five plans: what is found, that filters hold, that words are those of the source."""
 
 import shutil
+import threading
+import time
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -9,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.text import fold, syllables
-from index import IndexSettings, PassageKind, Searcher, SearchFilter, memory_index, open_index
+from index import IndexSettings, PassageKind, Searcher, SearchFilter, Segment, memory_index, open_index
 from index.embeddings import HashEmbedder
 from index.filters import FilterColumns
 from index.vector_store import VectorStoreError
@@ -60,6 +63,7 @@ def test_a_filter_changes_which_hits_there_are_not_their_order(index_):
         assert {hit.passage.id for hit in filtered if hit.lexical > 0} <= set(lexical)
 
 
+COLUMNS: dict[str, FilterColumns] = {}
 dates = st.one_of(st.none(), st.dates(date(2023, 1, 1), date(2031, 12, 31)))
 
 
@@ -75,7 +79,7 @@ def test_columns_accept_what_the_filter_accepts(index_, data, due_from, due_to):
         resolutions=some({p.resolution for p in passages if p.resolution}), due_from=due_from, due_to=due_to,
         kinds=tuple(data.draw(st.lists(st.sampled_from(PassageKind), max_size=2))),
     )  # fmt: skip
-    assert FilterColumns(passages).accepted(where).tolist() == [where.accepts(p) for p in passages]
+    assert COLUMNS.setdefault("all", FilterColumns(passages)).accepted(where).tolist() == [where.accepts(p) for p in passages]
 
 
 def test_cited_lines_hold_every_word_of_a_passage(index_):
@@ -144,18 +148,50 @@ class FailingStore:
     def best(self, vector, *, k):
         raise VectorStoreError("broken")
 
-    def best_among(self, vector, passages):
+    def best_among(self, vector, rows):
         raise VectorStoreError("broken")
 
     def count(self):
         return 1
 
+    def close(self):
+        pass
+
+
+def over(passages, open_store):
+    return Searcher([replace(Segment.of(passages), open_store=open_store)], HashEmbedder())
+
 
 def test_a_failing_dense_leg_leaves_the_lexical_one(index_, caplog):
-    searcher = Searcher(index_.searcher.passages, store=FailingStore(), embedder=HashEmbedder())
-    results = searcher.search(QUESTIONS[0])
+    results = over(index_.searcher.passages, FailingStore).search(QUESTIONS[0])
     assert results.hits and not results.dense_ready
     assert "lexical only" in caplog.text
+
+
+def test_a_dense_leg_that_does_not_open_leaves_the_lexical_one(index_, caplog):
+    def missing():
+        raise VectorStoreError("gone")
+
+    results = over(index_.searcher.passages, missing).search(QUESTIONS[0])
+    assert results.hits and not results.dense_ready
+    assert "lexical only: gone" in caplog.text
+
+
+def test_words_answer_while_the_dense_leg_opens(index_):
+    opening = threading.Event()
+
+    def slow():
+        opening.wait(10)
+        return FailingStore()
+
+    searcher = over(index_.searcher.passages, slow)
+    thread = threading.Thread(target=searcher.dense.open)
+    thread.start()
+    results = searcher.search(QUESTIONS[0], wait=False)
+    assert results.hits and not results.dense_ready and not searcher.dense.ready
+    opening.set()
+    thread.join()
+    assert searcher.dense.ready
 
 
 def test_a_memory_index_searches_without_files(corpus):
@@ -167,10 +203,54 @@ def test_a_memory_index_searches_without_files(corpus):
 
 def test_dense_scores_are_the_cosines_of_the_best_windows(index_):
     """Chroma's graph is approximate: what it gives must be right, and it may miss little."""
-    vector = index_.searcher._embedder.embed_queries(["gọi vốn cho công ty khởi nghiệp"])[0]
-    near = index_.store.best(vector, k=60)
-    exact = index_.store.best_among(vector, [p.id for p in index_.searcher.passages])
-    assert near and all(abs(near[p] - exact[p]) < 1e-4 for p in near)
-    best = sorted(exact, key=exact.__getitem__, reverse=True)[:10]
-    assert len(set(best) & set(near)) >= 9
-    assert np.isfinite(list(exact.values())).all()
+    store, vector = index_.searcher.dense.open()[0], index_.searcher.dense.embed("gọi vốn cho công ty khởi nghiệp")
+    rows, cosines = store.best(vector, k=60)
+    exact = store.best_among(vector, np.arange(len(index_.searcher.passages)))
+    assert len(rows) and np.abs(cosines - exact[rows]).max() < 1e-4
+    assert len(set(np.argsort(-exact)[:10]) & set(rows)) >= 9
+    assert np.isfinite(exact).all()
+
+
+@pytest.mark.parametrize(
+    ("question", "same"),
+    [
+        ("thành lập quỹ ĐTMH", "thành lập quỹ đầu tư mạo hiểm"),
+        ("thanhf laapj quyx ddaafu tuw maoj hieemr", "thành lập quỹ đầu tư mạo hiểm"),
+        ("thành lạp quỹ đầu tưu mạo hiêmr", "thành lập quỹ đầu tư mạo hiểm"),
+        ("who leads the venture capital fund", "ai chủ trì quỹ đầu tư mạo hiểm"),
+        ("kẹt xe giờ cao điểm", "ùn tắc giao thông"),
+    ],
+)
+def test_short_misspelt_english_and_everyday_words_find_what_the_plans_words_find(index_, question, same):
+    expected = ids(index_.searcher.search(same, k=3))
+    assert set(expected) & set(ids(index_.searcher.search(question, k=5)))
+
+
+@pytest.mark.parametrize(
+    ("question", "plan", "kind"),
+    [
+        ("ai ký kế hoạch 139", "139-kh-ubnd-2025", "signature"),
+        ("nơi nhận của kế hoạch phường Yên Hòa", "kh-yen-hoa-2026", "recipients"),
+        ("kế hoạch 139 ban hành ngày nào", "139-kh-ubnd-2025", "header"),
+    ],
+)
+def test_what_frames_a_plan_is_found(index_, question, plan, kind):
+    assert any(hit.startswith(f"{plan}#{kind}/") for hit in ids(index_.searcher.search(question, k=10)))
+
+
+@pytest.mark.parametrize(
+    "query", ["a", "là", "và của các cho", "x" * 10_000, "chuyển đổi số " * 800, "?" * 10_000, "1", "\u0301"]
+)
+def test_short_long_and_empty_words_are_answered_quickly(index_, query):
+    started = time.monotonic()
+    hits = index_.searcher.search(query).hits
+    assert len(hits) <= 10 and all(np.isfinite(hit.score) for hit in hits)
+    assert time.monotonic() - started < 2
+
+
+def test_passages_are_a_sequence(index_):
+    passages = index_.searcher.passages
+    assert len(list(passages)) == len(passages) and passages[-1] == list(passages)[-1]
+    assert passages[:3] == list(passages)[:3]
+    with pytest.raises(IndexError):
+        passages[len(passages)]

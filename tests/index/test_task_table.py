@@ -249,3 +249,22 @@ def test_errors_say_where_but_no_password(tmp_path):
 def test_values_are_values(table, items, value):
     assert table.find(TaskFilter(plans=(value,), groups=(value,), agencies=(value,))) == []
     assert table.count() == len(items)
+
+
+# -- changing some plans' items ------------------------------------------------------------------------
+
+
+def test_an_update_changes_some_plans_and_leaves_the_others(corpus, items):
+    first, *others = list(corpus.plans)
+    table = TaskTable("sqlite://")
+    table.fill([one for one in items if one.plan != others[0]], stamp="before")
+    table.update([one for one in items if one.plan in (first, others[0])], without=[first], order=[first, *others], stamp="after")
+    assert table.find() == sorted(items, key=lambda one: [first, *others].index(one.plan))
+    assert table.stamp == "after"
+    agency = TaskFilter(agencies=("so-khcn",))
+    expected = TaskTable.build(corpus)
+    assert {one.id for one in table.find(agency)} == {one.id for one in expected.find(agency)}
+    table.update([], without=[first], order=others, stamp="last")
+    assert {one.plan for one in table.find()} == {one.plan for one in items} - {first}
+    table.close()
+    expected.close()

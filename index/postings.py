@@ -1,0 +1,220 @@
+"""An inverted file on the disk: term -> the rows that hold it and how much it weighs in each.
+
+Scoring is Lucene's BM25 (Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework"). What
+depends on a text alone (its term frequencies and length) is stored, what depends on the whole
+collection (how rare a term is) is multiplied in at query time: so parts of a collection that were
+indexed on different days score as one.
+
+A term is a syllable or a pair of neighbours, kept as numbers: syllable `i` is the key `i`, the pair
+`i j` the key `(i + 1) << 32 | j`. Arrays are mapped, not read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+Term = tuple[str, ...]  # a syllable, or a pair of neighbours
+K1, B = 1.2, 0.6
+_CHUNK = 4_000_000  # terms that are sorted at once
+_ARRAYS = ("keys", "starts", "rows", "weights")
+_WORDS, _FACTS = "words.json", "facts.json"
+# Rows that frequent terms alone would find are not sought: with this many entries read, the rarest
+# terms of a question have named the candidates, and the frequent ones only rank them.
+READ_AT_MOST = 100_000
+
+
+class TermCollector:
+    """Gathers the terms of texts, one text after the other, in bounded memory."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, int] = {}
+        self._waiting: list[np.ndarray] = []
+        self._waiting_terms = 0
+        self._parts: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = []
+        self._lengths: list[int] = []
+        self._sorted_texts = 0
+
+    def add(self, words: Sequence[str]) -> None:
+        """The next text's syllables."""
+        known = self._words
+        self._waiting.append(np.fromiter((known.setdefault(w, len(known)) for w in words), np.int64, len(words)))
+        self._lengths.append(max(2 * len(words) - 1, 1))  # a text without words is as long as one word
+        self._waiting_terms += 2 * len(words)
+        if self._waiting_terms >= _CHUNK:
+            self._sort()
+
+    def _sort(self) -> None:
+        """What waits -> terms with their rows and counts, by term."""
+        texts = self._waiting
+        sizes = np.array([len(text) for text in texts], dtype=np.int64)
+        rows = np.repeat(np.arange(self._sorted_texts, self._sorted_texts + len(texts)), sizes)
+        ids = np.concatenate(texts) if texts else np.zeros(0, np.int64)
+        beside = np.flatnonzero(rows[1:] == rows[:-1])
+        keys = np.concatenate([ids, (ids[beside] + 1) << 32 | ids[beside + 1]])
+        rows = np.concatenate([rows, rows[beside]])
+        order = np.lexsort((rows, keys))
+        keys, rows = keys[order], rows[order]
+        begins = np.flatnonzero(np.r_[True, (keys[1:] != keys[:-1]) | (rows[1:] != rows[:-1])][: len(keys)])
+        counts = np.diff(np.r_[begins, len(keys)])
+        unique, many = np.unique(keys[begins], return_counts=True)
+        self._parts.append((unique, many, rows[begins].astype(np.int32), counts.astype(np.uint16)))
+        self._sorted_texts += len(texts)
+        self._waiting, self._waiting_terms = [], 0
+
+    def finish(self, mean: float | None = None) -> Postings:
+        """The inverted file of all texts.
+
+        Args:
+            mean: length that counts as normal; None for the mean of these texts.
+        """
+        self._sort()
+        lengths = np.asarray(self._lengths, dtype=np.float32)
+        mean = mean or (float(lengths.mean()) if len(lengths) else 1.0)
+        damping = (K1 * (1 - B + B * lengths / mean)).astype(np.float32)
+        keys = np.unique(np.concatenate([part[0] for part in self._parts]))
+        places = [np.searchsorted(keys, part[0]) for part in self._parts]
+        sizes = np.zeros(len(keys), dtype=np.int64)
+        for place, part in zip(places, self._parts, strict=True):
+            sizes[place] += part[1]
+        starts = np.concatenate([[0], np.cumsum(sizes)])
+        rows, weights = np.empty(starts[-1], dtype=np.int32), np.empty(starts[-1], dtype=np.float32)
+        filled = starts[:-1].copy()
+        while self._parts:  # each part is let go as soon as it is written
+            (_, many, its_rows, counts), place = self._parts.pop(0), places.pop(0)
+            into = np.arange(len(its_rows)) + np.repeat(filled[place] - np.concatenate([[0], np.cumsum(many)[:-1]]), many)
+            rows[into], weights[into] = its_rows, counts / (counts + damping[its_rows])
+            filled[place] += many
+        return Postings(self._words, len(lengths), mean, keys, starts, rows, weights)
+
+
+@dataclass(frozen=True)
+class Postings:
+    """Terms of the texts that `TermCollector` gathered.
+
+    Attributes:
+        words: number of each syllable.
+        size: number of texts.
+        mean: length that counts as normal.
+        keys: the terms, ascending.
+        starts: (terms + 1,) where the entries of a term begin.
+        rows: the texts that hold it, ascending.
+        weights: BM25 of it in each, without its rarity.
+    """
+
+    words: dict[str, int]
+    size: int
+    mean: float
+    keys: np.ndarray
+    starts: np.ndarray
+    rows: np.ndarray
+    weights: np.ndarray
+
+    @classmethod
+    def load(cls, folder: Path, size: int) -> Postings:
+        """What `save` wrote, mapped.
+
+        Raises:
+            ValueError: the files hold another number of texts, or do not fit together.
+            OSError, KeyError: they are missing or no such files.
+        """
+        facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
+        words = json.loads((folder / _WORDS).read_text(encoding="utf-8"))
+        keys, starts, rows, weights = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS)
+        if facts["size"] != size or len(starts) != len(keys) + 1 or not starts[-1] == len(rows) == len(weights):
+            raise ValueError(f"{folder}: {facts['size']} texts, expected {size}; rebuild the index")
+        known = {word: number for number, word in enumerate(words)}
+        return cls(known, size, float(facts["mean"]), *(np.asarray(array) for array in (keys, starts, rows, weights)))
+
+    def save(self, folder: Path) -> None:
+        """Writes arrays and words, no pickle."""
+        folder.mkdir(parents=True)
+        (folder / _FACTS).write_text(json.dumps({"size": self.size, "mean": self.mean}), encoding="utf-8")
+        (folder / _WORDS).write_text(json.dumps(list(self.words), ensure_ascii=False), encoding="utf-8")
+        for name, array in zip(_ARRAYS, (self.keys, self.starts, self.rows, self.weights), strict=True):
+            np.save(folder / f"{name}.npy", array, allow_pickle=False)
+
+    def places(self, terms: Sequence[Term]) -> np.ndarray:
+        """(terms,) where each term stands among `keys`; -1 for one that no text holds."""
+        numbers = self.words
+        wanted = np.array([_key([numbers.get(word, -1) for word in term]) for term in terms], dtype=np.int64)
+        if not len(self.keys):
+            return np.full(len(terms), -1)
+        found = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        return np.where((self.keys[found] == wanted) & (wanted >= 0), found, -1)
+
+    def frequencies(self, places: np.ndarray) -> np.ndarray:
+        """(terms,) in how many texts each occurs."""
+        known = np.maximum(places, 0)
+        if not len(self.keys):
+            return np.zeros(len(places), dtype=np.int64)
+        return np.where(places >= 0, self.starts[known + 1] - self.starts[known], 0)
+
+    @cached_property
+    def word_frequencies(self) -> dict[str, int]:
+        """In how many texts each syllable occurs."""
+        places = self.places([(word,) for word in self.words])
+        return dict(zip(self.words, self.frequencies(places).tolist(), strict=True))
+
+    def match(self, places: np.ndarray, factors: np.ndarray) -> Match:
+        """Texts that hold some of the terms.
+
+        Args:
+            places: from `places`.
+            factors: what an entry of each term is multiplied with.
+        """
+        held = np.flatnonzero((places >= 0) & (factors > 0))
+        begins, stops = self.starts[places[held]].tolist(), self.starts[places[held] + 1].tolist()
+        lists = [
+            (stop - begin, self.rows[begin:stop], self.weights[begin:stop], factor)
+            for begin, stop, factor in zip(begins, stops, factors[held].tolist(), strict=True)
+        ]
+        lists.sort(key=lambda entry: entry[0])
+        scores = np.zeros(self.size, dtype=np.float32)
+        read, rankers = 0, []
+        for size, rows, weights, factor in lists:
+            if read and read + size > READ_AT_MOST:
+                rankers.append((rows, weights, factor))
+                continue
+            scores[rows] += np.float32(factor) * weights
+            read += size
+        return Match(scores, tuple(rankers))
+
+
+@dataclass(frozen=True)
+class Match:
+    """Scores of one question.
+
+    Attributes:
+        scores: (texts,) by the terms that were read through.
+        rankers: entries of the more frequent terms, looked up for single texts.
+    """
+
+    scores: np.ndarray
+    rankers: tuple[tuple[np.ndarray, np.ndarray, float], ...] = ()
+
+    def of(self, rows: np.ndarray) -> np.ndarray:
+        """Scores of some texts by all terms; rows ascend."""
+        found: np.ndarray = self.scores[rows]
+        for listed, weights, factor in self.rankers:
+            at = np.minimum(np.searchsorted(listed, rows), len(listed) - 1)
+            found += np.where(listed[at] == rows, np.float32(factor) * weights[at], np.float32(0))
+        return found
+
+
+def _key(numbers: Sequence[int]) -> int:
+    if -1 in numbers:
+        return -1
+    return numbers[0] if len(numbers) == 1 else (numbers[0] + 1) << 32 | numbers[1]
+
+
+def terms(words: Sequence[str]) -> Iterator[Term]:
+    """Syllables and pairs of neighbours of a text."""
+    yield from ((word,) for word in words)
+    yield from pairwise(words)

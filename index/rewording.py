@@ -1,0 +1,223 @@
+"""A question's words -> what else is searched for: abbreviations in full, the plans' words for
+everyday ones, English in Vietnamese, misspelt syllables put right.
+
+Nothing typed is lost: what is found here is searched beside the question's own words. The lists
+are data (`index/data`), spelling is learned from the words of the texts themselves.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from corpus.text import fold, is_unaccented, normalize
+from corpus.word_lists import read_list
+
+_DATA = Path(__file__).parent / "data"
+_WORD = re.compile(r"[^\W\d_]+(?:&[^\W\d_]+)*")
+_OPENING = re.compile(r"\w+")
+_ENGLISH = re.compile(
+    r"\b(?:the|what|which|who|when|how|does|is|are|of|for|by|under|list|must|should|and|to|in|my|you|ignore|print|tell|write|please)\b"
+)
+
+
+@dataclass(frozen=True)
+class WordLists:
+    """The shipped word lists; keys are folded unless said otherwise."""
+
+    abbreviations: dict[str, str]
+    everyday: dict[str, tuple[str, ...]]  # everyday words as written -> the plans' words
+    glossary: tuple[tuple[str, str, tuple[str, ...]], ...]  # the same, normalized and folded
+    openings: dict[str, list[int]]  # first word of an everyday word -> its numbers in `glossary`
+    folded_openings: dict[str, list[int]]
+    english: dict[str, str]  # longest first
+
+
+@cache
+def word_lists() -> WordLists:
+    """Read once."""
+    everyday = _load("glossary.yaml")
+    glossary = tuple((normalize(k), fold(k), tuple(v)) for k, v in everyday.items())
+    return WordLists(
+        abbreviations={fold(k): v for k, v in _load("abbreviations.yaml").items()},
+        everyday={k: tuple(v) for k, v in everyday.items()},
+        glossary=glossary,
+        openings=_by_opening(normalized for normalized, _, _ in glossary),
+        folded_openings=_by_opening(folded for _, folded, _ in glossary),
+        english=dict(sorted(((fold(k), v) for k, v in _load("english.yaml").items()), key=lambda pair: -len(pair[0]))),
+    )
+
+
+def _by_opening(phrases: Iterable[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for number, phrase in enumerate(phrases):
+        if opening := _OPENING.search(phrase):
+            found.setdefault(opening.group(), []).append(number)
+    return found
+
+
+def _load(name: str) -> Any:
+    # The loader in C reads the lists in a tenth of the time, where PyYAML was built with it.
+    return read_list(_DATA / name)
+
+
+def language_of(text: str) -> str:
+    """«en» for a question that is plainly English, else «vi»."""
+    if not is_unaccented(text):
+        return "vi"
+    words = re.findall(r"[a-z]+", text.lower())
+    hits = len(_ENGLISH.findall(text.lower()))
+    return "en" if hits >= 2 and hits >= 0.15 * len(words) else "vi"
+
+
+def phrase_pattern(phrase: str) -> re.Pattern[str]:
+    """A folded phrase as whole words."""
+    return re.compile(rf"(?<![\w&]){re.escape(phrase)}(?![\w&])")
+
+
+def expansions(text: str, folded: str) -> list[str]:
+    """What abbreviations and everyday words of a question stand for, in the plans' words."""
+    found: list[str] = []
+    lists = word_lists()
+    for match in _WORD.finditer(text):
+        full = lists.abbreviations.get(fold(match.group()))
+        short = match.group().isupper() or not any(c in "aeiouy" for c in fold(match.group()))
+        if full and short:
+            found.append(full)
+    plain = is_unaccented(text)
+    hay = folded if plain else normalize(text)
+    # Of some 1,700 entries only those are tried whose first word the question holds.
+    openings = lists.folded_openings if plain else lists.openings
+    tried = {at for word in set(_OPENING.findall(hay)) for at in openings.get(word, ())}
+    for at in sorted(tried):
+        everyday, folded_everyday, plans_words = lists.glossary[at]
+        needle = folded_everyday if plain else everyday
+        if needle in hay and phrase_pattern(needle).search(hay):
+            found += plans_words
+    return found
+
+
+def translate(folded: str) -> str:
+    """An English question's known terms in Vietnamese, longest first; the rest as it stands."""
+    terms = word_lists().english
+    text, found = folded.replace("'", " "), []
+    text = re.sub(r"\s+", " ", text)
+    for term in terms:
+        match = phrase_pattern(term).search(text) if term in text else None
+        if match:
+            found.append((match.start(), terms[term]))
+            text = phrase_pattern(term).sub(lambda m: "_" * len(m.group()), text)
+    return " ".join(term for _, term in sorted(found))
+
+
+_TONE_KEYS = {"f": "\u0300", "s": "\u0301", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
+_SHAPES = (("dd", "đ"), ("aa", "â"), ("ee", "ê"), ("oo", "ô"), ("uow", "ươ"), ("aw", "ă"), ("ow", "ơ"), ("uw", "ư"))
+
+
+def from_telex(word: str) -> str:
+    """What the keys of a Telex keyboard that was switched off were meant to write.
+
+    The tone's key stands at the end or after its vowel. Without one the word is only reshaped.
+
+    >>> from_telex("nhieemj"), from_telex("dduwowcj"), from_telex("khoa")
+    ('nhiệm', 'được', 'khoa')
+    """
+    tone = next((key for key in reversed(word[1:]) if key in _TONE_KEYS), "")
+    if tone:
+        at = word.rindex(tone)
+        word = word[:at] + word[at + 1 :]
+    word = word.replace("uwow", "ươ")
+    for keys, letter in _SHAPES:
+        word = word.replace(keys, letter)
+    if not tone:
+        return word
+    place = _tone_place(word)
+    marked = word if place is None else word[: place + 1] + _TONE_KEYS[tone] + word[place + 1 :]
+    return normalize(unicodedata.normalize("NFC", marked))
+
+
+def _tone_place(word: str) -> int | None:
+    """Where a syllable carries its tone: a shaped vowel, else the last but one of an open end, else the last."""
+    vowels = [at for at, char in enumerate(word) if char in "aăâeêioôơuưy" and word[max(at - 1, 0) : at] != "q"]
+    shaped = [at for at in vowels if word[at] in "ăâêôơư"]
+    if shaped:
+        return shaped[-1]
+    if not vowels:
+        return None
+    closed = vowels[-1] < len(word) - 1
+    return vowels[-1] if closed or vowels[-1] - 1 not in vowels else vowels[-1] - 1
+
+
+class Speller:
+    """Corrects syllables that nobody knows; works on folded text."""
+
+    def __init__(
+        self,
+        texts: Iterable[str] = (),
+        words: Iterable[str] = (),
+        *,
+        counts: Mapping[str, int] | None = None,
+        pairs: Mapping[tuple[str, str], int] | None = None,
+    ) -> None:
+        """Learns from texts, or takes counts of syllables and of adjacent pairs; `words` are known as well."""
+        if counts is None or pairs is None:
+            counted: Counter[str] = Counter()
+            paired: Counter[tuple[str, str]] = Counter()
+            for text in texts:
+                found = _WORD.findall(fold(text))
+                counted.update(found)
+                paired.update(itertools.pairwise(found))
+            counts, pairs = counted, paired
+        self._counts = counts
+        self.pairs = pairs  # adjacent words of the texts, and how often each stands so
+        self._known = set(counts) | set(words)
+        self._by_length: dict[int, list[str]] = {}
+        for word in counts:
+            self._by_length.setdefault(len(word), []).append(word)
+
+    def correct(self, folded: str) -> str:
+        """The text with unknown syllables of three letters and more put right, if one fits."""
+        matches = list(_WORD.finditer(folded))
+        words = [m.group() for m in matches]
+        pieces, at = [], 0
+        for index, match in enumerate(matches):
+            word = match.group()
+            if len(word) >= 3 and word not in self._known:
+                before = words[index - 1] if index else ""
+                after = words[index + 1] if index + 1 < len(words) else ""
+                words[index] = word = self._best(word, before, after)
+            pieces += [folded[at : match.start()], word]
+            at = match.end()
+        return "".join(pieces) + folded[at:]
+
+    def _best(self, word: str, before: str, after: str) -> str:
+        near = [
+            known for size in (len(word) - 1, len(word), len(word) + 1) for known in self._by_length.get(size, [])
+            if len(known) >= 2 and DamerauLevenshtein.distance(word, known, score_cutoff=1) <= 1
+        ]  # fmt: skip
+        if not near:
+            return word
+        fit = {known: 5 * self.pairs.get((before, known), 0) + 5 * self.pairs.get((known, after), 0) for known in near}
+        best = max(near, key=lambda known: (fit[known], known[:1] == word[:1], self._counts[known]))
+        if _SYLLABLE.fullmatch(word):
+            # a syllable that exists is hardly a slip, unless its neighbours say so
+            return best if fit[best] >= 10 and best[:1] == word[:1] else word
+        # without support from a neighbour a short word is as likely a name
+        return best if fit[best] or len(word) >= 5 else word
+
+
+# What a Vietnamese syllable can be without its marks: onset, rime.
+_SYLLABLE = re.compile(
+    r"(?:ngh|ng|nh|th|tr|ch|kh|gh|gi|ph|qu|[bcdghklmnprstvx])?"
+    r"(?:a(?:ch|nh|ng|[cmnptiouy])?|e(?:nh|ch|ng|[cmnptou])?|i(?:nh|ch|[cmnptau]|e(?:ng|[cmnptu]))?|o(?:ng|[cmnptai]|a(?:ch|nh|ng|[cmnptiy])?|e[no]?)?"
+    r"|u(?:ng|[cmnptaiu]|o(?:ng|[cmnptiu])?|y(?:nh|ch|[tna]|e[nt])?|e(?:ch|nh)?|a(?:ng|n|t|y))?|y(?:eu|en|et|em)?)"
+)
