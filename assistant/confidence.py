@@ -30,6 +30,7 @@ from index import PassageKind
 _WEIGHTS = Path(__file__).parent / "data" / "confidence.json"
 _ASKED = (Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT, Ask.TARGET, Ask.RESOLUTION)
 _MONEY = re.compile(r"\d[\d.,]*\s*(?:tỷ|tỉ|triệu|nghìn|đồng|%)")
+_PLAIN, _COMPARED = 0.75, 0.5  # share of the question's words, by weight, that the record must hold
 _LONGEST = 3  # words in a phrase of the question that has a weight of its own
 
 
@@ -82,7 +83,16 @@ def confidence(query: ParsedQuestion, candidates: Sequence[Candidate], linker: L
 
 
 def is_sure(query: ParsedQuestion, candidates: Sequence[Candidate], linker: Linker, pairs: Pairs) -> bool:
-    """Whether to answer; the threshold stands with the weights."""
+    """Whether to answer; the threshold stands with the weights.
+
+    A comparison that its record speaks of, and a value that the record plainly holds, need no guess.
+    """
+    best = candidates[0]
+    plain = best.coverage >= _PLAIN and (
+        bool(asked_fields(query)) and best.features["field_filled"] > 0 or (Ask.TARGET in query.asks and holds_number(query, best))
+    )
+    if (plain and not query.expects) or (query.compares and best.coverage >= _COMPARED):
+        return True
     return confidence(query, candidates, linker, pairs) >= _learned()["threshold"]
 
 
