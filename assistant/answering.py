@@ -22,7 +22,7 @@ from assistant.messages import say
 from assistant.missing_parts import answer_missing_part
 from assistant.models import AnswerStatus, Ask, RecordView
 from assistant.outcome import Outcome
-from assistant.outline_answers import answer_outline
+from assistant.outline_answers import answer_outline, answer_section
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.records import Library
 from assistant.scope import foreign_place
@@ -55,6 +55,7 @@ class Answerer:
             self._vague,
             self._missing_part,
             self._known_record,
+            self._section,
             self._identity,
             self._document,
             self._outline,
@@ -145,6 +146,9 @@ class Answerer:
         for document in found[:2]:
             self.documents.write(writer, document, cited_by=query.plans)
         return Outcome(AnswerStatus.ANSWERED, writer)
+
+    def _section(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
+        return answer_section(context.query, writer)
 
     def _outline(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         return answer_outline(context.query, writer)

@@ -89,7 +89,8 @@ def is_sure(query: ParsedQuestion, candidates: Sequence[Candidate], linker: Link
     """
     best = candidates[0]
     plain = best.coverage >= _PLAIN and (
-        bool(asked_fields(query)) and best.features["field_filled"] > 0 or (Ask.TARGET in query.asks and holds_number(query, best))
+        (bool(asked_fields(query)) and best.features["field_filled"] > 0)
+        or (Ask.TARGET in query.asks and holds_number(query, best))
     )
     if (plain and not query.expects) or (query.compares and best.coverage >= _COMPARED):
         return True

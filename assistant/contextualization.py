@@ -13,9 +13,33 @@ from assistant.parsed_question import ParsedQuestion, Shape
 from corpus.text import fold, syllables
 from index import TaskItem
 
-
 # what a follow-up calls its subject without saying what it is
-_GENERIC = frozenset("viec nhiem vu chi tieu muc dong dau cong de an du van ban noi dung hoat dong san pham ket qua".split())
+_GENERIC = frozenset(
+    [
+        "viec",
+        "nhiem",
+        "vu",
+        "chi",
+        "tieu",
+        "muc",
+        "dong",
+        "dau",
+        "cong",
+        "de",
+        "an",
+        "du",
+        "van",
+        "ban",
+        "noi",
+        "dung",
+        "hoat",
+        "dong",
+        "san",
+        "pham",
+        "ket",
+        "qua",
+    ]
+)
 
 
 @dataclass

@@ -18,7 +18,7 @@ from itertools import combinations, pairwise
 from pydantic import Field
 
 from assistant.models import Citation, Value
-from assistant.record_comparison import same_work
+from assistant.same_work import same_work
 from corpus import BlockKind, Corpus, Deadline, DeadlineKind, Plan, gazetteer
 from corpus.agencies import flow_of, mentions
 from corpus.text import fold, squeeze, syllables

@@ -29,6 +29,10 @@ _DAY = re.compile(
     rf"\b({_NOUN})\b([^?.;]{{0,90}}?)\b(?:(?:thong qua|ban hanh|ky|ra|de|co tu|ra doi|bieu quyet)(?: \w+){{0,2}} (?:ngay|hom|khi|luc|thang|bao gio|nam)\b"
     r"|ngay (?:nao|may|bao nhieu|thang nam nao|thang nao)|adopted|passed|dated)"
 )
+_BEFORE_NUMBER = 30  # characters of «Nghị quyết số» and the like
+_ISSUER = re.compile(
+    r" ?ngày \d{1,2}/\d{1,2}/\d{4},? của (Chính phủ|Thủ tướng Chính phủ|Bộ Chính trị|Quốc hội|HĐND Thành phố|Hội đồng nhân dân (?:Thành phố|thành phố Hà Nội)|UBND (?:Thành phố|thành phố Hà Nội|phường)|Bộ [A-ZĐ][\w, ]+?|Ban [A-ZĐ][\w ]+?|Thành ủy(?: Hà Nội)?)(?= về| ban hành|[;.,(“]|$)"
+)
 SURE = 0.66  # share of a question's words, by weight, that a document's description must hold
 
 
@@ -131,7 +135,19 @@ class Documents:
         when = _day(dated[1].issued) if dated and dated[1].issued else "; các kế hoạch không nêu ngày"
         described = (dated[1].about if dated and dated[1].about else None) or (about[1].about if about else None)
         subject = f": {described[:240].rstrip(' ,;')}" if described else ""
-        writer.say(f"{kind} số **{document.number}** ({kind} {short}){when}{subject} {''.join(marks)}")
+        issuer = next((found for plan, r in mentions if (found := self._issuer(plan, r))), None)
+        by = f" của **{issuer}**" if issuer and any(issuer in c.quote.replace("\n", " ") for c in writer.citations) else ""
+        writer.say(f"{kind} số **{document.number}** ({kind} {short}){by}{when}{subject} {''.join(marks)}")
+
+    def _issuer(self, plan: str, reference: Reference) -> str | None:
+        """Who issued a document, as the words behind its number and day say."""
+        behind = self.library.corpus.sources[plan].raw[reference.span.start : reference.span.start + 220]
+        folded = re.sub(r"\s+", " ", behind)
+        at = folded.find(reference.number)
+        said = (
+            _ISSUER.match(folded[at + len(reference.number) :]) if 0 <= at <= _BEFORE_NUMBER else None
+        )  # its own, not a later one's
+        return said.group(1).strip() if said else None
 
     def _mark(self, writer: Writer, mention: tuple[str, Reference]) -> str:
         plan, reference = mention

@@ -41,8 +41,15 @@ class FactEvidence:
     candidates: list[Candidate]
 
 
+# «ở những kế hoạch nào», «qua từng bản kế hoạch»: what each plan says
+_EVERY_PLAN = re.compile(
+    r"\b(?:nhung|cac|tung|moi)(?: ban)? (?:ke hoach|kh)(?: nao| khac nhau)\b|\b(?:qua|o|trong) (?:tung|cac)(?: ban)? (?:ke hoach|kh)\b|\bwhich plans\b"
+)
+_SAID_TOO = 0.6  # of the best score, from which another plan's record is of the same work
 # «mục III đòi … mà phụ lục lại ghi …»: the body of a plan set against its annex
-_BOTH_PLACES = re.compile(r"\bmuc\b.*\b(?:ma|con|nhung|so voi|khac|trong khi|va)\b.*\bphu luc\b|\bphu luc\b.*\b(?:ma|con|nhung|so voi|khac|trong khi|va)\b.*\bmuc\b")
+_BOTH_PLACES = re.compile(
+    r"\bmuc\b.*\b(?:ma|con|nhung|so voi|khac|trong khi|va)\b.*\bphu luc\b|\bphu luc\b.*\b(?:ma|con|nhung|so voi|khac|trong khi|va)\b.*\bmuc\b"
+)
 
 
 def gather_facts(query: ParsedQuestion, linker: Linker, *, hard: bool) -> list[FactEvidence]:
@@ -50,9 +57,22 @@ def gather_facts(query: ParsedQuestion, linker: Linker, *, hard: bool) -> list[F
     if len(query.plans) > 1 and hard:
         texts = query.segments if len(query.segments) == len(query.plans) else ("",) * len(query.plans)
         return [FactEvidence(p, _surest(query, linker, p, t)) for p, t in zip(query.plans, texts, strict=True)]
+    if not query.plans and _EVERY_PLAN.search(query.folded):
+        ranked = linker.rank(query, SearchFilter(), k=60)
+        by_plan: dict[str, list[Candidate]] = {}
+        for candidate in ranked:
+            by_plan.setdefault(candidate.passage.plan, []).append(candidate)
+        top = ranked[0] if ranked else None
+        alike = [
+            c for c in by_plan.values() if top and c[0].score >= _SAID_TOO * top.score and c[0].coverage >= top.coverage - 0.25
+        ]
+        if len(alike) > 1:
+            return [FactEvidence(None, c) for c in alike]
     if query.sections and query.tables and len(query.plans) == 1 and _BOTH_PLACES.search(query.folded):
         ranked = linker.rank(query, SearchFilter(plans=query.plans), k=60)
-        prose = [c for c in ranked if any(re.match(rf"(?:mục )?{re.escape(s)}(?:\.|,|$)", c.passage.locator) for s in query.sections)]
+        prose = [
+            c for c in ranked if any(re.match(rf"(?:mục )?{re.escape(s)}(?:\.|,|$)", c.passage.locator) for s in query.sections)
+        ]
         rows = [c for c in ranked if c.item and c.item.table in query.tables]
         return [FactEvidence(query.plans[0], prose), FactEvidence(query.plans[0], rows)]
     if len(query.tables) > 1 and len(query.plans) == 1:
@@ -72,13 +92,19 @@ def _surest(query: ParsedQuestion, linker: Linker, plan: str, segment: str) -> l
 
 def is_list_query(query: ParsedQuestion) -> bool:
     """Whether an exact query can answer: there is something to filter by, and many are asked for."""
-    if query.shape is Shape.SINGLE:
+    if query.shape is Shape.SINGLE or (len(query.plans) > 1 and len(_ASKED_IN_TURN.findall(query.folded)) > 1):
         return False
     return bool(
         query.narrow or query.resolutions or query.tables or (query.period and _times(query))
         or query.product or query.condition is not None or (query.sections and query.plans) or (query.kinds and query.plans) or _quoted_filter(query)
         or (query.agencies and any(slot.role or query.shape is Shape.LIST for slot in query.agencies))
     )  # fmt: skip
+
+
+# «KH 316 giao ai, KH 17 thì giao ai»: a question of each plan
+_ASKED_IN_TURN = re.compile(
+    r"\b(?:giao (?:cho )?(?:ai|so nao|don vi nao)|ai (?:chu tri|lo|lam)|(?:han|xong|hen) (?:la )?(?:khi nao|bao gio|nao|thang nao|may)|dat (?:toi thieu )?(?:may|bao nhieu))\b"
+)
 
 
 def _times(query: ParsedQuestion) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from assistant.answerability import is_unsaid
 from assistant.confidence import is_sure
 from assistant.content_words import Pairs
@@ -13,16 +11,18 @@ from assistant.linking import Candidate, Linker
 from assistant.messages import say
 from assistant.models import AnswerStatus, Ask
 from assistant.outcome import Outcome
-from assistant.parsed_question import ParsedQuestion
+from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.premises import correct_premises, write_standing
 from assistant.quotation import write_quote
-from assistant.record_comparison import align, differs, filled_first, same_work, siblings
+from assistant.record_comparison import align, differs, filled_first, siblings
 from assistant.records import Library
+from assistant.same_work import same_work
 from assistant.scope import within_scope
 from assistant.writing import Writer, plan_label
 from index import PassageKind, TaskItem
 
 _CLOSE = 0.98  # of the best score, from which a second record is shown as well
+_ALSO_LISTED = 0.7  # of the best score, from which a neighbouring clause answers «những gì» as well
 _POSSIBLE = 0.3  # share of a question's words, by weight, that a record must hold to be its answer
 _CELLS = (Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT, Ask.RESOLUTION)
 
@@ -36,6 +36,8 @@ def answer_linked(query: ParsedQuestion, writer: Writer, linker: Linker, pairs: 
         return _not_stated(query, writer, best) if named else None
     if len(facets) > 1:
         if max(c.coverage for c in best) < _POSSIBLE and max(c.features["dense"] for c in best) < 0.35:
+            return _not_stated(query, writer, best)
+        if query.expects and all(is_unsaid(query, list(f.candidates)) for f in facets if f.candidates):
             return _not_stated(query, writer, best)
         return _several(query, writer, facets)
     candidates = filled_first(query, facets[0].candidates)
@@ -128,9 +130,10 @@ def _neighbours(query: ParsedQuestion, writer: Writer, candidates: list[Candidat
     clause = writer.library.clauses.get(best.passage.id)
     if clause is None:
         return
-    for other in candidates[1:4]:
+    several = query.shape is not Shape.SINGLE
+    for other in candidates[1:6] if several else candidates[1:4]:
         near = writer.library.clauses.get(other.passage.id)
-        if near is not None and near.parent == clause.parent and other.score >= 0.85 * best.score:
+        if near is not None and near.parent == clause.parent and other.score >= (_ALSO_LISTED if several else 0.85) * best.score:
             write_quote(writer, query, other)
 
 
@@ -158,6 +161,12 @@ def _also(query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) ->
     best = candidates[0]
     compares = query.compares
     shown = 0
+    if best.item is not None:
+        for other in writer.library.contradicting(best.item)[:2]:
+            write_difference(writer, query, best.item, other)
+            shown += 1
+    if shown:
+        return
     for other in candidates[1:8]:
         if shown >= (2 if compares else 1):
             break

@@ -25,11 +25,16 @@ WHICH_RECORDS = re.compile(
 
 # two records are set against each other
 COMPARES = re.compile(
-    r"khac nhau|\bkhac\b|\bvenh\b|ca hai|hai con so|o nhung ke hoach nao|trong nhung ke hoach nao|giong nhau|khong giong|giong nhau|khop|rot cuoc|hai (?:cho|ban|noi|han|dong|moc)|2 (?:ke hoach|cho|noi)|lech|mau thuan|thong nhat|\bhay\b|nhung (?:nghi quyet|nq|ai) nao|lap (?:lai )?(?:o )?2|so sanh|differ|conflict|\bvs\b|nhung nq"
+    r"khac nhau|\bkhac\b|\bvenh\b|ca hai|hai con so|o nhung ke hoach nao|trong nhung ke hoach nao|giong nhau|khong giong|giong nhau|khop|rot cuoc|\bhai (?:cho|ban|noi|han|dong|moc)|(?<![\d.])2 (?:ke hoach|cho|noi)|lech|mau thuan|thong nhat|\bhay\b|nhung (?:nghi quyet|nq|ai) nao|lap (?:lai )?(?:o )?2|so sanh|differ|conflict|\bvs\b|nhung nq"
 )
 
 
-_TO_WHOM = re.compile(r"\b(?:bao cao|bao|gui|nop|trinh|phan anh|kien nghi|thong bao|keu)\b[^?;,.]*\b(?:cho|len|toi|ve|den|gui) (?:ai|dau|co quan nao|don vi nao|cap nao|noi nao|ben nao)\b")
+_PLURAL = re.compile(
+    r"(?:^|[,.] ?|\b(?:cac|cho|voi|nhung|thi) )may (?!phan|%|ty|trieu)[^?,;]*\b(?:gi|the nao|lam sao|viec nao)\b|\bnhung (?:nhom|loai|kieu|doi tuong)[^?]* nao\b"
+)
+_TO_WHOM = re.compile(
+    r"\b(?:bao cao|bao|gui|nop|trinh|phan anh|kien nghi|thong bao|keu)\b[^?;,.]*\b(?:cho|len|toi|ve|den|gui) (?:ai|dau|co quan nao|don vi nao|cap nao|noi nao|ben nao)\b"
+)
 
 
 def find_asks(folded: str, agencies: tuple[AgencySlot, ...]) -> tuple[tuple[Ask, ...], list[tuple[int, int]]]:
@@ -48,6 +53,8 @@ def find_asks(folded: str, agencies: tuple[AgencySlot, ...]) -> tuple[tuple[Ask,
         and len(asks[Ask.LEAD]) == 1
     ):
         del asks[Ask.LEAD]  # a person's name, not an agency
+    if Ask.TARGET in asks and _PLURAL.search(folded) and "bao nhieu" not in folded:
+        del asks[Ask.TARGET]  # «mấy nhà đầu tư được kêu gọi làm gì»: some, not how many
     if Ask.LEAD in asks and _TO_WHOM.search(folded) and len(asks[Ask.LEAD]) == 1:
         del asks[Ask.LEAD]  # to whom it is reported, not who is charged
     numbered = [m.span() for m in re.finditer(r"\b(?:so|mang so)\s*(?:bao nhieu|may)\b", folded)]

@@ -177,7 +177,9 @@ class Linker:
         fits, clashes = _period_fit(query, item, hit.passage)
         beyond = {w: weight for w, weight in terms.items() if w not in heading}
         heading_pairs = pairs | set(itertools.pairwise(_words(hit.passage.heading)))
-        amount = row and bool(item and (item.target or item.values)) or bool(_AMOUNT.search(f"{hit.passage.text} {item.output if item and item.output else ''}"))
+        amount = (row and bool(item and (item.target or item.values))) or bool(
+            _AMOUNT.search(f"{hit.passage.text} {item.output if item and item.output else ''}")
+        )
         return {
             "amount": float(Ask.TARGET in query.asks and amount),
             "no_amount": float(Ask.TARGET in query.asks and not amount),
@@ -229,7 +231,9 @@ _TIMED = re.compile(
 
 
 # a number that counts or measures, not one of a date, document, article or heading
-_AMOUNT = re.compile(r"(?<![\d/.,\w-])\d[\d.,]*(?:\s?[-–]\s?\d[\d.,]*)?\s*(?:%|[a-zà-ỹđA-Z])(?![^\s]*/)|\b\d{1,3}/\d{1,3} [a-zà-ỹđ]")
+_AMOUNT = re.compile(
+    r"(?<![\d/.,\w-])\d[\d.,]*(?:\s?[-–]\s?\d[\d.,]*)?\s*(?:%|[a-zà-ỹđA-Z])(?![^\s]*/)|\b\d{1,3}/\d{1,3} [a-zà-ỹđ]"
+)
 
 
 def _period_fit(query: ParsedQuestion, item: TaskItem | None, passage: Passage) -> tuple[float, float]:

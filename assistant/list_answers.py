@@ -29,9 +29,32 @@ _DULL = {
     "cuoi", "giua", "khac", "trach", "dam", "nhan", "bai",
 }  # fmt: skip
 
-_LETTERS = re.compile(r"(?<!cac y )(?<!tinh )(?<!muc )\ba\)?\s*(?:,|den|-|–|toi|to)\s*[bcdeg]\b")  # «(a, b, c, d, đ)», «từ a đến đ»
+_LETTERS = re.compile(
+    r"(?<!cac y )(?<!tinh )(?<!muc )\ba\)?\s*(?:,|den|-|–|toi|to)\s*[bcdeg]\b"
+)  # «(a, b, c, d, đ)», «từ a đến đ»
 # how documents come about; beside a product they pick nothing
-_ENACTING = set("thong qua ban hanh xay dung trinh phe duyet soan san pham ket dau hdnd hoi dong nhan dan output".split())
+_ENACTING = {
+        "thong",
+        "qua",
+        "ban",
+        "hanh",
+        "xay",
+        "dung",
+        "trinh",
+        "phe",
+        "duyet",
+        "soan",
+        "san",
+        "pham",
+        "ket",
+        "dau",
+        "hdnd",
+        "hoi",
+        "dong",
+        "nhan",
+        "dan",
+        "output",
+    }
 
 
 def answer_list(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcome | None:

@@ -66,6 +66,8 @@ def waits_for(item: TaskItem, condition: str) -> bool:
     """Whether an item's time states the condition."""
     if item.due is None or not item.due.condition:
         return False
-    asked = [w for w in syllables(condition) if w not in ("cua", "co", "duoc", "ban", "hanh", "cac", "nhung", "mot", "ttg", "cp", "tw")]
+    asked = [
+        w for w in syllables(condition) if w not in ("cua", "co", "duoc", "ban", "hanh", "cac", "nhung", "mot", "ttg", "cp", "tw")
+    ]
     held = set(syllables(fold(item.due.condition)))
     return not asked or sum(w in held for w in asked) >= _ENOUGH * len(asked)

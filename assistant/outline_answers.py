@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.models import AnswerStatus
+from assistant.models import AnswerStatus, Ask
 from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.writing import Writer, plan_label
@@ -16,7 +16,40 @@ _PARTS = re.compile(
 _UNITS = re.compile(
     r"\b(?:bao nhieu|may) (?:\w+ )?(?:muc|don vi|dau moi|co quan|khoi|chu the|noi|ben)\b|how many (?:units|agencies|bodies)"
 )
+_LONGEST, _MOST_BELOW = 600, 12  # characters of a clause, and points under a section, that are shown
 _IMPLEMENTATION = re.compile(r"\b(?:to chuc thuc hien|phan cong thuc hien|implementation section)\b")
+
+
+def answer_section(query: ParsedQuestion, writer: Writer) -> Outcome | None:
+    """«mục 2.5 nói gì», «theo mục 2.5 phải ban hành những quyết định nào»: a section that is named, in its own words."""
+    if (
+        len(query.plans) > 1
+        or len(query.sections) != 1
+        or query.tables
+        or query.narrow
+        or query.period
+        or query.shape is Shape.COUNT
+    ):
+        return None
+    number = query.sections[0]
+    if re.fullmatch(r"[IVX]+", number):
+        return None  # a whole part; its lists and its outline have ways of their own
+    plans = query.plans or tuple(writer.library.corpus.parsed)
+    owners = [
+        c for plan in plans for c in writer.library.corpus.parsed[plan].clauses
+        if re.fullmatch(rf"(?:mục )?(?:[IVX]+\.)?{re.escape(number)}", c.path)
+        and (query.plans or any(r.split("/")[0] in c.text for r in query.resolutions))
+    ]  # fmt: skip
+    if len(owners) != 1:
+        return None
+    owner = owners[0]
+    plan = plan_label(writer.library.plan(owner.plan), query.language)
+    mark = writer.cite(owner.plan, owner.path, owner.lines, owner.id)
+    writer.say(f"{plan}, {owner.path}: “{owner.text.strip()[:_LONGEST]}” {mark}")
+    below = writer.library.children.get(owner.id, [])[:_MOST_BELOW]
+    for child in below if Ask.RESOLUTION not in query.asks or query.resolutions else []:
+        writer.say(f"- {child.text[:_LONGEST]} {writer.cite(child.plan, child.path, child.lines, child.id)}")
+    return Outcome(AnswerStatus.ANSWERED, writer, passage=owner.id, way="section")
 
 
 def answer_outline(query: ParsedQuestion, writer: Writer) -> Outcome | None:

@@ -130,7 +130,9 @@ _HALF = re.compile(
     r"|\b(?:the )?(?P<half2>first|second|last) half of (?P<year2>20\d\d)\b"
 )
 _THREE_MONTHS = re.compile(r"\b(?:ba|3) thang (dau|cuoi)(?: (?:cua )?nam)?(?: (20\d\d))?\b")
-_ONWARD = re.compile(r"\b(?:cac|nhung|may)(?: ?/ ?\w+)? nam (?:tiep theo|ke tiep|tiep sau|sau (?:do|nua)|tiep)\b|\bfollowing years\b")
+_ONWARD = re.compile(
+    r"\b(?:cac|nhung|may)(?: ?/ ?\w+)? nam (?:tiep theo|ke tiep|tiep sau|sau (?:do|nua)|tiep)\b|\bfollowing years\b"
+)
 _BEFORE = re.compile(
     r"\b(?:truoc|before|cham nhat(?: la| den)?|khong muon hon|den het|by the end of)(?: (?:ngay|thang|quy|nam|mung))*\s*$"
 )
@@ -166,7 +168,9 @@ def read_period(folded: str, as_of: date) -> Period | None:
         year = _YEAR_SAID.search(folded)
         first = date(int(year.group()), 1, 1) if year else None
         return Period(
-            start=first, kind=DeadlineKind.OPEN_ENDED, text=f"{year.group()} và các năm tiếp theo" if year else "các năm tiếp theo"
+            start=first,
+            kind=DeadlineKind.OPEN_ENDED,
+            text=f"{year.group()} và các năm tiếp theo" if year else "các năm tiếp theo",
         )
     text = temporal_text(_with_year(folded, as_of))
     overdue, soon = bool(_OVERDUE.search(folded)), bool(_DUE_SOON.search(folded))

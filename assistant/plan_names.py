@@ -235,9 +235,7 @@ def _contrasted(folded: str, mentions: list[PlanMention]) -> list[PlanMention]:
     for at, mention in enumerate(mentions):
         following = next((m for m in mentions[at + 1 :] if m.hard and m.plan != mention.plan), None)
         before = next((m for m in reversed(mentions[:at]) if m.hard and m.plan != mention.plan), None)
-        between = (
-            folded[mention.stop : following.start] if following else folded[before.stop : mention.start] if before else ""
-        )
+        between = folded[mention.stop : following.start] if following else folded[before.stop : mention.start] if before else ""
         asks = re.search(r"\b(?:ai|nao|gi|may|bao gio|khi nao|luc nao|bao nhieu|the nao|sao)\b", between)
         turns = re.search(r"\b(?:toi|sang|con|den|roi|so voi|qua|thi|sau)\b[^?]{0,12}$|[;.]\s*$", between)
         contrasted = not mention.hard and bool(asks and turns)

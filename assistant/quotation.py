@@ -11,6 +11,9 @@ from assistant.writing import Writer, plan_label
 from corpus.text import fold, normalize, syllables
 from index import TaskItem
 
+_MOST_BELOW = 12  # points shown under a heading or an opening «như sau:»
+_LONGEST_HEADING = 160
+_WHICH_PART = re.compile(r"\b(?:giai doan|chang|phan|muc|nhom|stage|phase|part) (?:nao|may|gi)\b|which (?:stage|phase|part)")
 _MAX_QUOTE = 900  # characters of a clause shown in the answer; the source panel shows the rest
 
 
@@ -26,10 +29,22 @@ def write_quote(writer: Writer, query: ParsedQuestion, candidate: Candidate, *, 
         who = f" – {duty.lead}{heading_mark(writer, duty)}"
     quoted = excerpt(passage.text, query)
     _when_stated(writer, query, quoted, marker)
-    writer.say(f"{plan_label(plan, writer.language)}, {passage.locator}{who}: “{quoted}” {marker}")
-    children = writer.library.children.get(passage.id, []) if clause and passage.text.rstrip().endswith((":", "như sau")) else []
-    for child in children[:12]:
+    under = _part_named(writer, query, passage.id)
+    writer.say(f"{plan_label(plan, writer.language)}, {passage.locator}{under}{who}: “{quoted}” {marker}")
+    opens = clause is not None and (clause.heading or passage.text.rstrip().endswith((":", "như sau")))
+    children = writer.library.children.get(passage.id, []) if opens else []
+    for child in children[:_MOST_BELOW]:
         writer.say(f"- {excerpt(child.text, query)} {writer.cite(child.plan, child.path, child.lines, child.id)}")
+
+
+def _part_named(writer: Writer, query: ParsedQuestion, clause: str) -> str:
+    """The heading of the stage or part that a clause stands in, where the question asks which."""
+    if not _WHICH_PART.search(query.folded):
+        return ""
+    for above in writer.library.headings(clause):
+        if above.heading and len(above.text) <= _LONGEST_HEADING:
+            return f" «{above.text.strip()}» {writer.cite(above.plan, above.path, above.lines, above.id)}"
+    return ""
 
 
 def heading_mark(writer: Writer, duty: TaskItem) -> str:

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
-
 from assistant.evidence import asked_fields
 from assistant.linking import Candidate
 from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion
+from assistant.same_work import same_work
 from corpus.text import fold, normalize, syllables
 from index import PassageKind, TaskItem
-
-
-def same_work(a: TaskItem, b: TaskItem) -> float:
-    """Dice overlap of two records' word pairs, 0 to 1."""
-    first, second = (set(itertools.pairwise(w)) for w in (syllables(fold(a.content)), syllables(fold(b.content))))
-    return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0
 
 
 def differs(a: TaskItem, b: TaskItem) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from assistant.contradictions import Contradiction, find_contradictions
 from corpus import Block, BlockKind, Clause, Corpus, Duty, Plan, Row
 from index import Index, TaskItem
-
 
 _HEADED_TIME = re.compile(r"(?:[Đđ]ến (?:hết )?(?:năm )?|[Gg]iai đoạn |[Nn]ăm )20\d\d(?: ?[-–] ?20\d\d)?")
 
@@ -25,6 +25,7 @@ class Library:
     below: dict[tuple[str, str, str], list[TaskItem]] = field(default_factory=dict)  # by plan, table and parent number
     numbered: dict[tuple[str, str, str], TaskItem] = field(default_factory=dict)
     with_outputs: set[tuple[str, str]] = field(default_factory=set)  # (plan, table) with a column of results
+    _contradictions: tuple[Contradiction, ...] | None = None  # found when first asked for
 
     @classmethod
     def of(cls, index: Index) -> Library:
@@ -54,6 +55,23 @@ class Library:
     def plan(self, plan_id: str) -> Plan:
         """A plan's identity."""
         return self.corpus.plans[plan_id]
+
+    def contradicting(self, item: TaskItem) -> list[TaskItem]:
+        """Rows that say other things of the same work, in other plans or elsewhere in the same one."""
+        if self._contradictions is None:
+            self._contradictions = find_contradictions(self.corpus, list(self.items.values()))
+        found = []
+        for pair in self._contradictions:
+            sides = (pair.first, pair.second)
+            own = [s for s in sides if s.record == item.id or (s.plan == item.plan and s.lines == item.lines)]
+            other = [s for s in sides if s not in own]
+            if len(own) == 1:
+                found += [
+                    i
+                    for i in self.items.values()
+                    if i.plan == other[0].plan and (i.id == other[0].record or i.lines == other[0].lines)
+                ]
+        return found
 
     def quote(self, plan_id: str, lines: tuple[int, int]) -> str:
         """The exact text of whole lines, outer blanks trimmed."""
