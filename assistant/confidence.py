@@ -94,7 +94,7 @@ def is_sure(query: ParsedQuestion, candidates: Sequence[Candidate], linker: Link
     )
     if (plain and not query.expects) or (query.compares and best.coverage >= _COMPARED):
         return True
-    return confidence(query, candidates, linker, pairs) >= _learned()["threshold"]
+    return confidence(query, candidates, linker, pairs) >= float(_learned()["threshold"])
 
 
 @cache

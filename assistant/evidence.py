@@ -122,7 +122,20 @@ def _filters(query: ParsedQuestion) -> list[str]:
 
 
 def gather_list(query: ParsedQuestion, library: Library) -> ListEvidence:
-    """All items that satisfy the question's constraints."""
+    """All items that satisfy the question's constraints.
+
+    A span, quarter or year that no cell states as such is the time in which an item falls due.
+    """
+    found = _matching(query, library)
+    period = query.period
+    spans = (DeadlineKind.RANGE, DeadlineKind.QUARTER, DeadlineKind.YEAR)
+    if found.items or period is None or period.kind not in spans or period.relative or query.exact or not period.start:
+        return found
+    wider = _matching(query.model_copy(update={"period": period.model_copy(update={"relative": True})}), library)
+    return wider if wider.items else found
+
+
+def _matching(query: ParsedQuestion, library: Library) -> ListEvidence:
     role = next((slot.role for slot in query.narrow if slot.role), None) or _asked_role(query)
     agencies = tuple(dict.fromkeys(slot.agency_id for slot in _constraining(query)))
     kinds = _kinds(query, agencies, role, library)

@@ -162,8 +162,8 @@ def _also(query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) ->
     compares = query.compares
     shown = 0
     if best.item is not None:
-        for other in writer.library.contradicting(best.item)[:2]:
-            write_difference(writer, query, best.item, other)
+        for opposed in writer.library.contradicting(best.item)[:2]:
+            write_difference(writer, query, best.item, opposed)
             shown += 1
     if shown:
         return

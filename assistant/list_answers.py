@@ -34,27 +34,9 @@ _LETTERS = re.compile(
 )  # «(a, b, c, d, đ)», «từ a đến đ»
 # how documents come about; beside a product they pick nothing
 _ENACTING = {
-        "thong",
-        "qua",
-        "ban",
-        "hanh",
-        "xay",
-        "dung",
-        "trinh",
-        "phe",
-        "duyet",
-        "soan",
-        "san",
-        "pham",
-        "ket",
-        "dau",
-        "hdnd",
-        "hoi",
-        "dong",
-        "nhan",
-        "dan",
-        "output",
-    }
+    "thong", "qua", "ban", "hanh", "xay", "dung", "trinh", "phe", "duyet", "soan", "san", "pham", "ket", "dau", "hdnd", "hoi", "dong",
+    "nhan", "dan", "output",
+}  # fmt: skip
 
 
 def answer_list(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcome | None:

@@ -165,12 +165,12 @@ def read_period(folded: str, as_of: date) -> Period | None:
         return Period(start=first, stop=_month(first, 2)[1], kind=DeadlineKind.QUARTER, relative=True, text=third.group())
     onward = _ONWARD.search(folded)
     if onward:
-        year = _YEAR_SAID.search(folded)
-        first = date(int(year.group()), 1, 1) if year else None
+        named_year = _YEAR_SAID.search(folded)
+        begins = date(int(named_year.group()), 1, 1) if named_year else None
         return Period(
-            start=first,
+            start=begins,
             kind=DeadlineKind.OPEN_ENDED,
-            text=f"{year.group()} và các năm tiếp theo" if year else "các năm tiếp theo",
+            text=f"{named_year.group()} và các năm tiếp theo" if named_year else "các năm tiếp theo",
         )
     text = temporal_text(_with_year(folded, as_of))
     overdue, soon = bool(_OVERDUE.search(folded)), bool(_DUE_SOON.search(folded))

@@ -50,12 +50,13 @@ class Examples:
     plans: np.ndarray
 
     def __getitem__(self, chosen: np.ndarray) -> Examples:
+        """Those questions that a mask or their numbers choose."""
         return Examples(self.features[chosen], self.right[chosen], self.padding[chosen], self.plans[chosen])
 
     @property
     def usable(self) -> Examples:
         """Those with a gold candidate: without one nothing can be learned."""
-        return self[self.right.any(axis=1)]
+        return self[np.asarray(self.right.any(axis=1))]
 
 
 def examples(assistant: Assistant, questions: list[TrainingQuestion]) -> Examples:
@@ -119,7 +120,7 @@ def main() -> int:
         f"five folds {held.mean():.3f}, fitted {first_right(data, weights).mean():.3f}\n"
     )
     for plan in np.unique(data.plans):
-        own = data.plans == plan
+        own = np.asarray(data.plans == plan)
         without = first_right(data[own], fit(data[~own], start)).mean()
         sys.stdout.write(f"  {plan}: {own.sum()} questions, fitted without them {without:.3f}\n")
     for name, before, after in zip(FEATURES, start, weights, strict=True):
