@@ -12,6 +12,9 @@ from corpus.text import fold
 from index import TaskItem
 
 
+_ONE_YEAR = re.compile(r"\b(?:rieng|chi|moi|mot minh)(?: trong| tinh)? nam 20\d\d\b")
+
+
 def is_unsaid(query: ParsedQuestion, candidates: list[Candidate]) -> bool:
     """Whether the best record lacks the money, person, telephone number, year or count that is asked for.
 
@@ -35,6 +38,10 @@ def is_unsaid(query: ParsedQuestion, candidates: list[Candidate]) -> bool:
     if Expects.MONEY in query.expects and not filled and not re.search(r"\d[\d.,]*\s*(?:tỷ|tỉ|triệu|nghìn|đồng|%)", text):
         return True
     item = best.item
+    alone = _ONE_YEAR.search(query.folded)
+    if alone and item is not None and not item.values and Ask.TARGET in query.asks and item.due and item.due.earliest and item.due.latest:
+        if item.due.earliest.year != item.due.latest.year:
+            return True  # a total over several years is no figure of one of them
     if item is not None and item.kind == "indicator" and query.years and not _year_fits(query, item):
         other = next(
             (

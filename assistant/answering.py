@@ -154,7 +154,15 @@ class Answerer:
         return answer_outline(context.query, writer)
 
     def _listed(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
-        return answer_list(context.query, writer, self.linker)
+        query = context.query
+        outcome = answer_list(query, writer, self.linker)
+        cells = {Ask.OUTPUT, Ask.COORDINATING, Ask.TARGET} & set(query.asks)
+        if outcome is None or len(outcome.items) != 1 or not cells or query.narrow or query.period or query.shape is Shape.COUNT:
+            return outcome
+        alone = Writer(self.library, query.language)  # one row and a cell of it asked for: that cell is the answer
+        told = answer_record(query, alone, outcome.items[0])
+        told.items, told.total = outcome.items, 1
+        return told
 
     def _linked(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         return answer_linked(context.query, writer, self.linker, self.pairs, hard=hard)

@@ -92,7 +92,8 @@ def is_sure(query: ParsedQuestion, candidates: Sequence[Candidate], linker: Link
         (bool(asked_fields(query)) and best.features["field_filled"] > 0)
         or (Ask.TARGET in query.asks and holds_number(query, best))
     )
-    if (plain and not query.expects) or (query.compares and best.coverage >= _COMPARED):
+    only_money = not set(query.expects) - {Expects.MONEY}
+    if (plain and only_money) or (query.compares and best.coverage >= _COMPARED):
         return True
     return confidence(query, candidates, linker, pairs) >= float(_learned()["threshold"])
 

@@ -147,6 +147,8 @@ def _inherit(query: ParsedQuestion, last: ParsedQuestion, *, work: bool) -> Pars
             update["agencies"] = last.agencies
         if not query.resolutions:
             update["resolutions"] = last.resolutions
+        if not query.tables and not query.sections and query.plans in ((), last.plans):
+            update["tables"] = last.tables
         if query.shape is Shape.SINGLE and not query.asks:
             update["shape"] = last.shape
             update["kinds"] = query.kinds or last.kinds

@@ -107,6 +107,9 @@ _ASKED_IN_TURN = re.compile(
 )
 
 
+_EITHER_ROLE = re.compile(r"\bchu tri\b[^,;?]{0,12}\b(?:hoac|hay|lan|va|or)\b[^,;?]{0,12}\bphoi hop\b|\bphoi hop\b[^,;?]{0,12}\b(?:hoac|hay|lan|va)\b[^,;?]{0,12}\bchu tri\b|\bchu tri ?/ ?phoi hop\b|\bco (?:ten|mat)\b")
+
+
 def _times(query: ParsedQuestion) -> bool:
     return query.period is not None
 
@@ -137,11 +140,14 @@ def gather_list(query: ParsedQuestion, library: Library) -> ListEvidence:
 
 def _matching(query: ParsedQuestion, library: Library) -> ListEvidence:
     role = next((slot.role for slot in query.narrow if slot.role), None) or _asked_role(query)
+    if _EITHER_ROLE.search(query.folded):
+        role = None
     agencies = tuple(dict.fromkeys(slot.agency_id for slot in _constraining(query)))
     kinds = _kinds(query, agencies, role, library)
     if (
         role is None
         and agencies
+        and not _EITHER_ROLE.search(query.folded)
         and "duty" not in kinds
         and re.search(r"\b(?:phai|duoc giao|giao|lam|trinh|nhan)\b", query.folded)
     ):
@@ -207,6 +213,8 @@ def _constraining(query: ParsedQuestion) -> list:  # type: ignore[type-arg]
 def _is_topic(query: ParsedQuestion, slot: AgencySlot) -> bool:
     """«về Quỹ …», «lập Trung tâm …»: a name that says what a list is about, not whom it is given to."""
     before = query.folded[: slot.start].rstrip()
+    if re.search(r"\b(?:phu luc|pl|nq|nghi quyet|annex|muc)\b[^()]*\($", before):
+        return True  # «Phụ lục 2 (Quỹ ĐTMH)»: what the annex is about
     return bool(
         re.search(
             r"\b(?:ve|thanh lap|lap|gop von(?: vao)?|von|de an|dang viet ve|soan bai ve|phu luc|bang|bieu|about|on)(?: cac| cai)?$",

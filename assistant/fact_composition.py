@@ -64,7 +64,7 @@ def _field(writer: Writer, query: ParsedQuestion, item: TaskItem, ask: Ask, *, s
     if ask is Ask.TARGET:
         return _target(writer, query, item, strong=strong)
     if ask is Ask.RESOLUTION:
-        return _resolution(writer, item)
+        return _resolution(writer, query, item)
     label = say(language, "tracked" if ask is Ask.LEAD and item.target else ask.value)
     value = getattr(item, ask.value)
     if value is None:
@@ -109,7 +109,7 @@ def _bold(text: str, strong: bool) -> str:
     return f"**{text}**" if strong else text
 
 
-def _resolution(writer: Writer, item: TaskItem) -> str:
+def _resolution(writer: Writer, query: ParsedQuestion, item: TaskItem) -> str:
     if item.resolution is None:
         cited = legal_bases(item.content)
         if cited:
@@ -123,7 +123,9 @@ def _resolution(writer: Writer, item: TaskItem) -> str:
         return f"nghị quyết: {say(writer.language, 'not_stated')}{group}"
     source = writer.library.resolution_source(item)
     marker = f" {writer.cite(item.plan, item.table, source)}" if source else ""
-    return f"{say(writer.language, 'resolution')} **{resolution_name(item.resolution, writer.language)}**{marker}"
+    based = "; ".join(_with_short(c) for c in legal_bases(item.content))
+    based = f"; nội dung dẫn **{based}**" if based and re.search(r"\b(?:nghi dinh|luat|quyet dinh|thong tu) nao\b", query.folded) else ""
+    return f"{say(writer.language, 'resolution')} **{resolution_name(item.resolution, writer.language)}**{marker}{based}"
 
 
 def _with_short(cited: str) -> str:
@@ -182,7 +184,7 @@ def write_difference(writer: Writer, query: ParsedQuestion, item: TaskItem, othe
     said += [when.removeprefix(", ")] if other.target and (when := headed_time(writer, query, other)) else []
     said += [f"năm {year}: {value}" for year, value in other.values.items()]
     if Ask.RESOLUTION in query.asks and other.resolution:
-        said.append(_resolution(writer, other))
+        said.append(_resolution(writer, query, other))
     parts = "; ".join(said)
     newer = ""
     if plan.issued_on and other_plan.issued_on and plan.id != other_plan.id:

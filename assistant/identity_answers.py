@@ -166,6 +166,9 @@ _ABOUT = {
 }
 
 
+_NUMBER_OF_RESOLUTION = re.compile(r"\b(?:theo|thuoc|trong|cua|vao|thuc hien) (?:nghi quyet|nq|nghi dinh|luat)(?: \w+){0,2} so (?:may|bao nhieu|hieu|nao)\b")
+
+
 def is_identity_question(query: ParsedQuestion) -> bool:
     """Whether a question asks about the plan and nothing in it."""
     if not query.metadata or not query.plans or (query.tables and "plan_annexes" not in query.metadata):
@@ -176,7 +179,7 @@ def is_identity_question(query: ParsedQuestion) -> bool:
         cues = [s for s in sentences if any(p.search(s) for key in query.metadata for p in lexicon().metadata[key])]
         said = {w for s in cues for w in re.findall(r"[a-z]+", s)}
         words = [w for w in words if w in said]
-    if _names_record(query):
+    if _names_record(query) or (query.metadata == ("plan_number",) and _NUMBER_OF_RESOLUTION.search(query.folded)):
         return False
     # a plan is signed, sent to somebody and has annexes; a task has none of these
     of_plans = {"plan_recipients", "plan_annexes", "plan_signer", "plan_replaces"} & set(query.metadata)

@@ -14,6 +14,9 @@ from corpus import agency_name
 from index import AgencyRole, TaskItem
 
 
+_LONGEST_ROW, _LONGEST_DUTY = 330, 800  # characters of an item; the source panel shows the rest
+
+
 def write_list(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> None:
     """The number first, then every item, grouped by plan and annex; groups' items apart."""
     items = evidence.items
@@ -112,7 +115,8 @@ def _line(writer: Writer, query: ParsedQuestion, item: TaskItem) -> str:
         else ""
     )
     parent = writer.library.parent_item(item)
-    content = tidy(item.content if len(item.content) <= 330 else item.content[:320].rsplit(" ", 1)[0] + "…")
+    longest = _LONGEST_DUTY if item.kind == "duty" else _LONGEST_ROW
+    content = tidy(item.content if len(item.content) <= longest else item.content[: longest - 10].rsplit(" ", 1)[0] + "…")
     if parent and not item.stt and (len(content) < 80 or item.kind == "milestone"):
         content = f"{tidy(parent.content)[:90]} – {content}"
         marker += f" {writer.cite_item(parent)}"

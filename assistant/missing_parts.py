@@ -11,6 +11,7 @@ from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion
 from assistant.writing import Writer, plan_label, plan_list
 from corpus import BlockKind
+from corpus.text import fold
 
 
 def answer_missing_part(context: Contextualized, writer: Writer, documents: Documents) -> Outcome | None:
@@ -19,7 +20,9 @@ def answer_missing_part(context: Contextualized, writer: Writer, documents: Docu
     missing = _missing_plan(query, writer) or (not context.item and _missing_resolution(query, writer, documents))
     if not missing and len(query.plans) == 1:
         plan_id = query.plans[0]
-        if query.missing_annex:
+        if _unattached(query, writer, plan_id):
+            missing = True
+        elif query.missing_annex:
             _missing_annex(query, writer, plan_id)
             missing = True
         else:
@@ -45,6 +48,17 @@ def _missing_resolution(query: ParsedQuestion, writer: Writer, documents: Docume
     if not unknown or query.resolutions:
         return False
     writer.say(f"Các kế hoạch đã nạp không nhắc đến Nghị quyết số {', '.join(unknown)}, nên kế hoạch không nêu nội dung này.")
+    return True
+
+
+def _unattached(query: ParsedQuestion, writer: Writer, plan_id: str) -> bool:
+    """«phụ lục kèm theo» of a plan whose text has no annex, though it may speak of one."""
+    parsed = writer.library.corpus.parsed[plan_id]
+    if not re.search(r"\bphu luc\b", query.folded) or query.tables or query.metadata or any(fold(r.table).startswith("phu luc") for r in parsed.rows):
+        return False
+    said = next((c for c in parsed.clauses if "phụ lục" in c.text.casefold()), None)
+    mark = f" Văn bản chỉ nhắc: “{said.text.strip()[:200]}” {writer.cite(plan_id, said.path, said.lines, said.id)}" if said else ""
+    writer.say(f"{plan_label(parsed.plan)} không kèm phụ lục nào trong văn bản đã nạp, nên không nêu nội dung này.{mark}")
     return True
 
 

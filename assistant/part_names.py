@@ -16,6 +16,7 @@ _ANNEX = re.compile(
 _RESOLUTION = re.compile(
     r"\b(?:nghi quyet|nq|resolution)s?\s*(?:so|no\.?|number)?\s*(\d{1,4})(?:\s*/\s*\d{4})?(?:\s*[-/]\s*nq\s*(?:-|/)?\s*(?:hdnd|tw|cp)?)?\b"
 )
+_WRITTEN_OUT = re.compile(r"(?<![\w/])(\d{1,4})\s*/\s*(?:20\d\d\s*/\s*)?nq\s*-\s*(?:hdnd|cp)\b")
 _SECTION = re.compile(
     r"\b(?:muc|phan|nhom|section|khoan)\s+((?:[ivx]{1,5}|\d{1,2})(?:\.\d{1,2}){0,2}(?:\.[a-z])?)(?![\w/%]|\s*(?:nghi quyet|nhiem vu|%))"
 )
@@ -107,9 +108,9 @@ class PartNames:
     def find_resolutions(self, folded: str) -> tuple[tuple[str, ...], list[tuple[int, int]]]:
         """«NQ 461», «Nghị quyết số 34/2025/NQ-HĐND», «nghị quyết 68-NQ/TW»."""
         found, spans = [], []
-        for match in _RESOLUTION.finditer(folded):
+        for match in sorted([*_RESOLUTION.finditer(folded), *_WRITTEN_OUT.finditer(folded)], key=lambda m: m.start()):
             number = match.group(1).lstrip("0")
-            if number in self.resolutions:
+            if number in self.resolutions and not any(a <= match.start() < b for a, b in spans):
                 found.append(self.resolutions[number])
                 spans.append(match.span())
         return tuple(dict.fromkeys(found)), spans
@@ -121,7 +122,8 @@ class PartNames:
             for m in _RESOLUTION.finditer(folded)
             if not re.match(r"\s*(?:nghi quyet|nhiem vu|chi tieu|nam|thang)", folded[m.end() :])
         ]
-        return tuple(n for n in dict.fromkeys(numbers) if n and n not in self.resolutions)
+        # «6 nghị quyết 2026-2030»: a year is no number of a resolution
+        return tuple(n for n in dict.fromkeys(numbers) if n and n not in self.resolutions and not 1990 <= int(n) <= 2100)
 
 
 def annex_as_said(folded: str) -> str | None:

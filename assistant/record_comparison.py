@@ -5,10 +5,10 @@ from __future__ import annotations
 from assistant.evidence import asked_fields
 from assistant.linking import Candidate
 from assistant.models import Ask
-from assistant.parsed_question import ParsedQuestion
+from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.same_work import same_work
 from corpus.text import fold, normalize, syllables
-from index import PassageKind, TaskItem
+from index import AgencyRole, PassageKind, TaskItem
 
 
 def differs(a: TaskItem, b: TaskItem) -> bool:
@@ -45,12 +45,14 @@ def filled_first(query: ParsedQuestion, candidates: list[Candidate]) -> list[Can
     """For «ai chủ trì …», a row that says it goes before a clause of about the same fit that does not."""
     best = candidates[0]
     asked = [a for a in asked_fields(query) if a in (Ask.LEAD, Ask.COORDINATING)]
+    if not asked and any(slot.role is AgencyRole.LEAD for slot in query.narrow) and query.shape is Shape.SINGLE:
+        asked = [Ask.LEAD]  # «sao lại giao Sở X chủ trì»: the record that says who does
     if not asked or best.passage.kind is PassageKind.ROW or (best.item is not None and best.item.agencies):
         return candidates
     rows = [
         c
         for c in candidates[1:8]
-        if c.passage.kind is PassageKind.ROW and c.item is not None and any(getattr(c.item, a.value) for a in asked)
+        if c.item is not None and any(getattr(c.item, a.value) for a in asked)
     ]
     row = next((c for c in rows if c.score >= 0.85 * best.score and c.coverage >= best.coverage - 0.15), None)
     return [row, *(c for c in candidates if c is not row)] if row is not None else candidates
