@@ -11,7 +11,6 @@ from assistant.parsed_question import Expects, ParsedQuestion
 from corpus.text import fold
 from index import TaskItem
 
-
 _ONE_YEAR = re.compile(r"\b(?:rieng|chi|moi|mot minh)(?: trong| tinh)? nam 20\d\d\b")
 
 

@@ -31,6 +31,10 @@ _WEIGHTS = Path(__file__).parent / "data" / "confidence.json"
 _ASKED = (Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT, Ask.TARGET, Ask.RESOLUTION)
 _MONEY = re.compile(r"\d[\d.,]*\s*(?:tỷ|tỉ|triệu|nghìn|đồng|%)")
 _PLAIN, _COMPARED = 0.75, 0.5  # share of the question's words, by weight, that the record must hold
+_STRANGE, _FAR = 0.4, 0.25  # nearness of words and of meaning below which nothing speaks for a record («vành đai 4»)
+_LONG_STORY = 24  # words from which a name may be where the asker lives
+_ASIDE = re.compile(r"(?:\btừ|\bquê|\bở|\btại|\bgốc|\bngười|\bnhư|\bmãi tận|\btận|, ?\w*) $")
+_MANY_CAPITALS = 0.5  # of a question's words, from which capitals are a way of typing
 _LONGEST = 3  # words in a phrase of the question that has a weight of its own
 
 
@@ -88,6 +92,8 @@ def is_sure(query: ParsedQuestion, candidates: Sequence[Candidate], linker: Link
     A comparison that its record speaks of, and a value that the record plainly holds, need no guess.
     """
     best = candidates[0]
+    if names_nothing_known(query, linker, pairs) or (not speaks_of(best) and not query.resolutions and not query.tables):
+        return False
     plain = best.coverage >= _PLAIN and (
         (bool(asked_fields(query)) and best.features["field_filled"] > 0)
         or (Ask.TARGET in query.asks and holds_number(query, best))
@@ -96,6 +102,39 @@ def is_sure(query: ParsedQuestion, candidates: Sequence[Candidate], linker: Link
     if (plain and only_money) or (query.compares and best.coverage >= _COMPARED):
         return True
     return confidence(query, candidates, linker, pairs) >= float(_learned()["threshold"])
+
+
+def speaks_of(candidate: Candidate) -> bool:
+    """Whether anything at all but a common word or two leads to a record."""
+    found = candidate.features
+    near = found.get("soft_all", 1.0) >= _STRANGE or found["dense"] >= _FAR
+    return near or bool(found.get("pair_coverage"))
+
+
+def names_nothing_known(query: ParsedQuestion, linker: Linker, pairs: Pairs) -> bool:
+    """Whether a question is about something with a name («cầu Tứ Liên», «metro Nhổn») of which no plan speaks.
+
+    A name is capitals behind the first word. Typed all in capitals or in English, nothing is told by them.
+    """
+    words = list(re.finditer(r"[^\W\d_]+", query.text))
+    capital = [m for m in words if m.group()[0].isupper() and not m.group().isupper()]
+    if query.language != "vi" or len(words) > _LONG_STORY or len(capital) > _MANY_CAPITALS * len(words) or not words:
+        return False
+    taken = [(slot.start, slot.stop) for slot in query.agencies] if len(query.text) == len(query.folded) else []
+    names = [
+        m for m in capital
+        if m.start() > words[0].start() and not re.search(r"[.?!:;“\"(\n-]\s*$", query.text[: m.start()])
+        and not any(a <= m.start() < b for a, b in taken)
+        and not _ASIDE.search(query.text[: m.start()].casefold())
+    ]  # fmt: skip
+    for at, name in enumerate(names):
+        if not linker.knows(name.group()):
+            return True
+        after = names[at + 1] if at + 1 < len(names) else None
+        joined = after is not None and query.text[name.end() : after.start()] == " "
+        if joined and after is not None and (fold(name.group()), fold(after.group())) not in pairs:
+            return True
+    return False
 
 
 @cache

@@ -329,8 +329,10 @@ def _in_period(item: TaskItem, query: ParsedQuestion) -> bool:
     if (
         not query.exact
         and period.kind in (DeadlineKind.QUARTER, DeadlineKind.YEAR)
-        and re.search(r"\bhan\b|\bdue\b", query.folded)
+        and re.search(r"\bdue\b", query.folded)
     ):
+        if due.kind is DeadlineKind.YEAR and period.kind is DeadlineKind.QUARTER:
+            return False  # «2025» falls due in no quarter in particular
         return bool(due.latest and period.start and period.stop and period.start <= due.latest <= period.stop)
     if same or query.exact or period.kind in (DeadlineKind.RANGE, DeadlineKind.QUARTER, DeadlineKind.YEAR):
         return same

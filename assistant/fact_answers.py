@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.answerability import is_unsaid
-from assistant.confidence import is_sure
+from assistant.confidence import is_sure, speaks_of
 from assistant.content_words import Pairs
 from assistant.evidence import FactEvidence, asked_fields, gather_facts
 from assistant.fact_composition import legal_bases, write_difference, write_fact
@@ -19,10 +21,13 @@ from assistant.records import Library
 from assistant.same_work import same_work
 from assistant.scope import within_scope
 from assistant.writing import Writer, plan_label
+from corpus.text import fold, syllables
 from index import PassageKind, TaskItem
 
 _CLOSE = 0.98  # of the best score, from which a second record is shown as well
 _ALSO_LISTED = 0.7  # of the best score, from which a neighbouring clause answers «những gì» as well
+_LACKING, _SUPPLIED = 0.2, 0.6  # share of the question that the best record lacks, and of that, that another holds
+_JOINED = re.compile(r"\b(?:va|voi|cung|lan|con|and)\b|,")
 _POSSIBLE = 0.3  # share of a question's words, by weight, that a record must hold to be its answer
 _CELLS = (Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT, Ask.RESOLUTION)
 
@@ -51,7 +56,7 @@ def answer_linked(query: ParsedQuestion, writer: Writer, linker: Linker, pairs: 
     for twin in twins:
         _answer_candidate(query, writer, twin)
     _neighbours(query, writer, candidates)
-    if not twins:
+    if not twins and not _complement(query, writer, candidates, linker):
         _runner_up(query, writer, candidates)
     outcome.candidates = candidates[:8]
     if outcome.status is AnswerStatus.ANSWERED:
@@ -137,6 +142,24 @@ def _neighbours(query: ParsedQuestion, writer: Writer, candidates: list[Candidat
             write_quote(writer, query, other)
 
 
+def _complement(query: ParsedQuestion, writer: Writer, candidates: list[Candidate], linker: Linker) -> bool:
+    """«… bao nhiêu diện tích và doanh thu bao nhiêu»: a record beside the best that holds what the best lacks."""
+    best = candidates[0]
+    if not _JOINED.search(query.folded) or query.compares:
+        return False
+    terms = linker.weigh(query.work, query.work)
+    lacking = {w: weight for w, weight in terms.items() if w not in set(syllables(fold(best.passage.rendered)))}
+    if sum(lacking.values()) < _LACKING * sum(terms.values()):
+        return False
+    for other in candidates[1:8]:
+        near = other.passage.plan == best.passage.plan and other.passage.locator.split(",")[0] == best.passage.locator.split(",")[0]
+        held = sum(weight for w, weight in lacking.items() if w in set(syllables(fold(f"{other.passage.text} {other.passage.cells}"))))
+        if near and held >= _SUPPLIED * sum(lacking.values()) and other.score >= 0.5 * best.score:
+            _answer_candidate(query, writer, other)
+            return True
+    return False
+
+
 def _runner_up(query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) -> None:
     """A second record that fits all but as well is shown too: the question does not tell them apart."""
     best = candidates[0]
@@ -193,11 +216,11 @@ def _not_stated(query: ParsedQuestion, writer: Writer, candidates: list[Candidat
         writer.say(say(language, "not_in_plan", plan=plan_label(writer.library.plan(query.plans[0]), language)))
     else:
         writer.say(say(language, "not_in_plans"))
-    near = next((c for c in candidates if c.coverage >= _POSSIBLE), None)
+    near = next((c for c in candidates if c.coverage >= _POSSIBLE and speaks_of(c)), None)
     if near is not None:
         writer.say(say(language, "nearby"))
         if near.item is not None and near.passage.kind is PassageKind.ROW:
             write_fact(writer, query, near.item, brief=True)
         else:
-            write_quote(writer, query, near)
+            write_quote(writer, query.model_copy(update={"asks": ()}), near)  # no date of it is the answer
     return Outcome(AnswerStatus.NOT_IN_PLANS, writer, item=near.item if near else None, candidates=candidates[:8])

@@ -82,9 +82,15 @@ def _settle_roles(folded: str, asks: dict[Ask, list[tuple[int, int]]], agencies:
         del asks[Ask.COORDINATING]
 
 
+_AT_LEAST = re.compile(r"\b(?:toi thieu|it nhat|toi da|moi (?:nghi quyet|nam|don vi|nam phai|nhiem vu)\b[^,?;]{0,40}?)\s*(?:may|bao nhieu)\b|\bmoi nghi quyet\b[^?;]*\b(?:may|bao nhieu)\b|\bphai (?:tao|dat|ho tro|uom tao|thu hut|ket noi|hop tac)\b[^?;]*\bbao nhieu\b")
+
+
 def find_shape(folded: str, typed: str) -> tuple[Shape, list[tuple[int, int]]]:
     """One record, a list or a count, and the spans of the cues."""
     counts = [s for p in lexicon().count_cues for s in find_spans(p, folded) if normalize(typed[s[0] : s[0] + 3]) != "máy"]
+    counts = [s for s in counts if not ("dem" in folded[s[0] : s[1]] and re.search(r"đ[êệe]m", normalize(typed[s[0] : s[1]])))]  # night, cushion, bring
+    if _AT_LEAST.search(folded):
+        counts = []  # a target is asked for, not how many records
     counts = [
         s for s in counts if not (folded[: s[1]].endswith("viec") and re.match(r" lam\b(?! (?:gi|nao))", folded[s[1] :]))
     ]  # jobs
@@ -109,7 +115,7 @@ def find_kinds(folded: str) -> tuple[str, ...]:
 
 
 _EXPECTS = [
-    (Expects.MONEY, r"bao nhieu (?:tien|ty|ti|trieu|dong|kinh phi|ngan sach|von|luong)\b|(?:kinh phi|ngan sach|tien(?! do| trinh| bo| hanh| si)|luong(?! cong)|chi phi|muc luong|thu lao|muc ho tro|von|tien thuong|muc thuong)\b.{0,40}\bbao nhieu|muc thuong (?:tung|moi|cua|la|bao)|het bao nhieu|ton (?:tong cong )?(?:bao nhieu|may)|may ty|luong bao nhieu|tieu het|(?:amount|sum) of money|how much money|budget of|cost"),
+    (Expects.MONEY, r"bao nhieu (?:tien|ty|ti|trieu|dong|kinh phi|ngan sach|von|luong)\b|(?:kinh phi|ngan sach|(?<!uu )tien(?! do| trinh| bo| hanh| si)|luong(?! cong)|chi phi|muc luong|thu lao|muc ho tro|von|tien thuong|muc thuong)\b.{0,40}\bbao nhieu|muc thuong (?:tung|moi|cua|la|bao)|het bao nhieu|ton (?:tong cong )?(?:bao nhieu|may)|may ty|luong bao nhieu|tieu het|(?:amount|sum) of money|how much money|budget of|cost"),
     (Expects.PERSON, r"(?:ho ten|(?:nguoi|giam doc|chu tich|truong|pho|can bo|lanh dao|ong|ba|sep)\b.{0,40}\bten)( day du)?( la)? gi|(?<!don )(?:ong|ba|vi|anh|chi|dong chi|nguoi) nao\b|ai la (?:giam doc|chu tich|truong|pho|chanh|bo truong|nguoi dung dau|lanh dao|tong)|(?:giam doc|chu tich|truong ban|truong phong|chanh thanh tra|chu nhiem)\b.{0,60}\b(?:la ai|ten gi|ten la gi|la ong|la ba|nao)\b|who is the (?:director|head|chair|chairman)|name of the (?:director|head)"),
     (Expects.CONTACT, r"so dien thoai|\bsdt\b|hotline|duong day nong|e-?mail|dia chi (?:lien he|o dau|cua|tru so)|phone|lien he (?:so|qua)|website nao|so tai khoan|address of|zalo cua"),
     (Expects.PROGRESS, r"(?:den|toi) (?:nay|gio|hom nay|hien tai)( \w+){0,4} (?:da )?(?:xong|dat|hoan thanh|lam|duoc|co)( \w+){0,3} (?:chua|bao nhieu|den dau)|(?:thuc te|hien (?:tai|nay|da)) (?:da )?(?:dat|hoan thanh|lam|xong|trien khai)|da (?:xong|hoan thanh|lam xong|giai ngan|dat duoc) (?:chua|bao nhieu)|tien do (?:den dau|hien tai|toi dau|thuc te)|so far|already (?:done|completed|finished)"),

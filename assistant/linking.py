@@ -105,6 +105,10 @@ class Linker:
         """Of each content word of a question, its rarity times how far the record's nearest word is from it."""
         return self._soft.unmet(query.work, self._tokens_of(candidate.passage)[1])
 
+    def knows(self, word: str) -> bool:
+        """Whether the plans use a word, whatever its diacritics."""
+        return fold(word) in self._idf
+
     def known_share(self, text: str) -> float:
         """Share of a text's words that the plans use at all."""
         words = _words(text)

@@ -39,6 +39,9 @@ _ENACTING = {
 }  # fmt: skip
 
 
+_YES_OR_NO = re.compile(r"\b(?:dung khong|phai khong|dung chua|co dung|co phai|dung chu|is it true)\b")
+
+
 def answer_list(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcome | None:
     """An exact query; words that no slot took narrow it further if they find something."""
     alone = len(query.narrow) == 1 and len(query.agencies) == 1 and not query.asks and not query.metadata
@@ -46,6 +49,8 @@ def answer_list(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcom
         query = query.model_copy(update={"shape": Shape.LIST})  # «vai của Sở Nội vụ ở KH 316»
     if not is_list_query(query):
         return None
+    if _YES_OR_NO.search(query.folded) and query.narrow and _topic_words(query):
+        return None  # «Sở X chủ trì việc Y đúng không»: about Y, not what X leads
     below = _sub_rows(query, writer.library, linker)
     if below:
         write_list(writer, query, ListEvidence(below))

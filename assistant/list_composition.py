@@ -13,7 +13,6 @@ from assistant.writing import Writer, plan_label, resolution_name, short_date, t
 from corpus import agency_name
 from index import AgencyRole, TaskItem
 
-
 _LONGEST_ROW, _LONGEST_DUTY = 330, 800  # characters of an item; the source panel shows the rest
 
 

@@ -23,6 +23,10 @@ _SECTION = re.compile(
 _ITEM = re.compile(
     r"\b(?:nhiem vu|chi tieu|stt|so thu tu|dong|muc|task|viec|hang|indicator|item)\s+(?:so|thu tu|stt|number|no\.?)?\s*(\d{1,3})(?![\w./%-]|\s*(?:nghi quyet|%|nhiem vu|doanh nghiep))"
 )
+# «chỉ tiêu 10 sản phẩm» counts; «chỉ tiêu 10 do ai theo dõi» is the tenth
+_ITEM_ENDS = re.compile(
+    r"\s*(?:$|[,.;:?!()\[\]«»\"“”]|(?:cua|trong|o|tai|thuoc|phu luc|pl|do|ai|co|han|la|bao gio|khi nao|theo|kh|ke hoach|giao|thi|den|toi|va|voi|bang|muc|nghi quyet|nq|noi|ghi|nam o|phai|duoc|cho|of|in|who|when|which|what|is|and|to)\b)"
+)
 _ROMANS = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"]
 
 
@@ -107,7 +111,8 @@ class PartNames:
 
     def find_resolutions(self, folded: str) -> tuple[tuple[str, ...], list[tuple[int, int]]]:
         """«NQ 461», «Nghị quyết số 34/2025/NQ-HĐND», «nghị quyết 68-NQ/TW»."""
-        found, spans = [], []
+        found: list[str] = []
+        spans: list[tuple[int, int]] = []
         for match in sorted([*_RESOLUTION.finditer(folded), *_WRITTEN_OUT.finditer(folded)], key=lambda m: m.start()):
             number = match.group(1).lstrip("0")
             if number in self.resolutions and not any(a <= match.start() < b for a, b in spans):
@@ -140,7 +145,10 @@ def find_sections(folded: str) -> tuple[tuple[str, ...], list[tuple[int, int]]]:
 
 def find_item_number(folded: str) -> tuple[str | None, list[tuple[int, int]]]:
     """«nhiệm vụ số 15», «STT 44»."""
-    found = _ITEM.search(folded)
+    found = next(
+        (m for m in _ITEM.finditer(folded) if re.search(r"\b(?:so|thu tu|stt|number|no)\b", m.group()) or _ITEM_ENDS.match(folded[m.end() :])),
+        None,
+    )
     return (found.group(1).lstrip("0"), [found.span()]) if found else (None, [])
 
 

@@ -7,7 +7,7 @@ import re
 from assistant.parsed_question import ParsedQuestion
 from assistant.writing import Writer, resolution_name, short_date, tidy
 from corpus import agency_name
-from corpus.text import normalize
+from corpus.text import fold, normalize
 from index import AgencyRole, Status, TaskItem, status_on
 
 
@@ -16,6 +16,7 @@ def correct_premises(writer: Writer, query: ParsedQuestion, item: TaskItem) -> N
     leads = {a.agency_id for a in item.agencies if a.role in (AgencyRole.LEAD, AgencyRole.CHARGED)}
     partners = {a.agency_id for a in item.agencies if a.role is AgencyRole.COORDINATING}
     _correct_time(writer, query, item)
+    _correct_number(writer, query, item)
     for slot in query.narrow:
         name = agency_name(slot.agency_id, slot.name)
         doubts = _doubts(query)
@@ -49,10 +50,33 @@ def _correct_time(writer: Writer, query: ParsedQuestion, item: TaskItem) -> None
         writer.say(f"Không đúng về nghị quyết: việc này theo {resolution_name(item.resolution)}.{mark}")
 
 
+_COUNTED = re.compile(r"(?<![\d/.,])(\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d+)?)\s*(%|[^\W\d_]+)(?!/)")
+
+
+def _correct_number(writer: Writer, query: ParsedQuestion, item: TaskItem) -> None:
+    """«có đúng là ươm tạo 500 doanh nghiệp?»: the record counts the same thing otherwise."""
+    if not _doubts(query):
+        return
+    stated = " ".join(p for p in (item.content, item.target, f"{item.target or ''}{item.unit or ''}", item.output, *item.values.values()) if p)
+    held: dict[str, set[str]] = {}
+    for number, thing in _COUNTED.findall(fold(stated)):
+        held.setdefault(thing, set()).add(_plain(number))
+    for number, thing in _COUNTED.findall(query.folded):
+        others = held.get(thing)
+        if others and _plain(number) not in others and not 1990 <= float(_plain(number).replace(",", ".")) <= 2100:
+            writer.say(f"Không đúng con số {number} {thing if thing == '%' else ''}".rstrip() + f": kế hoạch ghi như dưới đây. {writer.cite_item(item)}")
+            return
+
+
+def _plain(number: str) -> str:
+    """«2.000» and «2000» are one number."""
+    return re.sub(r"[.,](?=\d{3}\b)", "", number)
+
+
 def _doubts(query: ParsedQuestion) -> bool:
     """Whether a question takes something for granted («sao lại …», «… đúng không?»); «xây dựng chủ trì» does not."""
     if re.search(
-        r"tai sao|vi sao|\bsao (?:lai|ma|\w+ lai)|^sao\b|ly do|phai khong|co phai|nghe (?:bao|noi|don)|\bwhy\b|is it true|that khong|\bvenh\b",
+        r"tai sao|vi sao|\bsao (?:lai|ma|\w+ lai)|^sao\b|ly do|phai khong|co phai|co dung|dung khong|nghe (?:bao|noi|don)|\bwhy\b|is it true|that khong|\bvenh\b",
         query.folded,
     ):
         return True
