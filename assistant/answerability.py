@@ -38,7 +38,15 @@ def is_unsaid(query: ParsedQuestion, candidates: list[Candidate]) -> bool:
         return True
     item = best.item
     alone = _ONE_YEAR.search(query.folded)
-    if alone and item is not None and not item.values and Ask.TARGET in query.asks and item.due and item.due.earliest and item.due.latest:
+    if (
+        alone
+        and item is not None
+        and not item.values
+        and Ask.TARGET in query.asks
+        and item.due
+        and item.due.earliest
+        and item.due.latest
+    ):
         if item.due.earliest.year != item.due.latest.year:
             return True  # a total over several years is no figure of one of them
     if item is not None and item.kind == "indicator" and query.years and not _year_fits(query, item):

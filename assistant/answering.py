@@ -26,6 +26,7 @@ from assistant.outline_answers import answer_outline, answer_section
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.records import Library
 from assistant.scope import foreign_place
+from assistant.stage_answers import answer_stages
 from assistant.writing import Writer, plan_list
 from corpus.text import fold, syllables
 from index import SearchFilter
@@ -56,6 +57,7 @@ class Answerer:
             self._missing_part,
             self._known_record,
             self._section,
+            self._stages,
             self._identity,
             self._document,
             self._outline,
@@ -149,6 +151,9 @@ class Answerer:
 
     def _section(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         return answer_section(context.query, writer)
+
+    def _stages(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
+        return answer_stages(context.query, writer, self.linker)
 
     def _outline(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         return answer_outline(context.query, writer)

@@ -107,7 +107,9 @@ _ASKED_IN_TURN = re.compile(
 )
 
 
-_EITHER_ROLE = re.compile(r"\bchu tri\b[^,;?]{0,12}\b(?:hoac|hay|lan|va|or)\b[^,;?]{0,12}\bphoi hop\b|\bphoi hop\b[^,;?]{0,12}\b(?:hoac|hay|lan|va)\b[^,;?]{0,12}\bchu tri\b|\bchu tri ?/ ?phoi hop\b|\bco (?:ten|mat)\b")
+_EITHER_ROLE = re.compile(
+    r"\bchu tri\b[^,;?]{0,12}\b(?:hoac|hay|lan|va|or)\b[^,;?]{0,12}\bphoi hop\b|\bphoi hop\b[^,;?]{0,12}\b(?:hoac|hay|lan|va)\b[^,;?]{0,12}\bchu tri\b|\bchu tri ?/ ?phoi hop\b|\bco (?:ten|mat)\b"
+)
 
 
 def _times(query: ParsedQuestion) -> bool:
@@ -326,11 +328,7 @@ def _in_period(item: TaskItem, query: ParsedQuestion) -> bool:
     if period.kind is DeadlineKind.BY_DATE:
         return due.latest == period.stop and due.kind is DeadlineKind.BY_DATE
     same = due.kind is period.kind and due.latest == period.stop and (due.earliest == period.start)
-    if (
-        not query.exact
-        and period.kind in (DeadlineKind.QUARTER, DeadlineKind.YEAR)
-        and re.search(r"\bdue\b", query.folded)
-    ):
+    if not query.exact and period.kind in (DeadlineKind.QUARTER, DeadlineKind.YEAR) and re.search(r"\bdue\b", query.folded):
         if due.kind is DeadlineKind.YEAR and period.kind is DeadlineKind.QUARTER:
             return False  # «2025» falls due in no quarter in particular
         return bool(due.latest and period.start and period.stop and period.start <= due.latest <= period.stop)

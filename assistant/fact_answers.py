@@ -152,8 +152,12 @@ def _complement(query: ParsedQuestion, writer: Writer, candidates: list[Candidat
     if sum(lacking.values()) < _LACKING * sum(terms.values()):
         return False
     for other in candidates[1:8]:
-        near = other.passage.plan == best.passage.plan and other.passage.locator.split(",")[0] == best.passage.locator.split(",")[0]
-        held = sum(weight for w, weight in lacking.items() if w in set(syllables(fold(f"{other.passage.text} {other.passage.cells}"))))
+        near = (
+            other.passage.plan == best.passage.plan and other.passage.locator.split(",")[0] == best.passage.locator.split(",")[0]
+        )
+        held = sum(
+            weight for w, weight in lacking.items() if w in set(syllables(fold(f"{other.passage.text} {other.passage.cells}")))
+        )
         if near and held >= _SUPPLIED * sum(lacking.values()) and other.score >= 0.5 * best.score:
             _answer_candidate(query, writer, other)
             return True

@@ -124,7 +124,11 @@ def _resolution(writer: Writer, query: ParsedQuestion, item: TaskItem) -> str:
     source = writer.library.resolution_source(item)
     marker = f" {writer.cite(item.plan, item.table, source)}" if source else ""
     based = "; ".join(_with_short(c) for c in legal_bases(item.content))
-    based = f"; nội dung dẫn **{based}**" if based and re.search(r"\b(?:nghi dinh|luat|quyet dinh|thong tu) nao\b", query.folded) else ""
+    based = (
+        f"; nội dung dẫn **{based}**"
+        if based and re.search(r"\b(?:nghi dinh|luat|quyet dinh|thong tu) nao\b", query.folded)
+        else ""
+    )
     return f"{say(writer.language, 'resolution')} **{resolution_name(item.resolution, writer.language)}**{marker}{based}"
 
 

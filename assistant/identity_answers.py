@@ -166,7 +166,9 @@ _ABOUT = {
 }
 
 
-_NUMBER_OF_RESOLUTION = re.compile(r"\b(?:theo|thuoc|trong|cua|vao|thuc hien) (?:nghi quyet|nq|nghi dinh|luat)(?: \w+){0,2} so (?:may|bao nhieu|hieu|nao)\b")
+_NUMBER_OF_RESOLUTION = re.compile(
+    r"\b(?:theo|thuoc|trong|cua|vao|thuc hien) (?:nghi quyet|nq|nghi dinh|luat)(?: \w+){0,2} so (?:may|bao nhieu|hieu|nao)\b"
+)
 
 
 def is_identity_question(query: ParsedQuestion) -> bool:

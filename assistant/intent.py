@@ -82,13 +82,17 @@ def _settle_roles(folded: str, asks: dict[Ask, list[tuple[int, int]]], agencies:
         del asks[Ask.COORDINATING]
 
 
-_AT_LEAST = re.compile(r"\b(?:toi thieu|it nhat|toi da|moi (?:nghi quyet|nam|don vi|nam phai|nhiem vu)\b[^,?;]{0,40}?)\s*(?:may|bao nhieu)\b|\bmoi nghi quyet\b[^?;]*\b(?:may|bao nhieu)\b|\bphai (?:tao|dat|ho tro|uom tao|thu hut|ket noi|hop tac)\b[^?;]*\bbao nhieu\b")
+_AT_LEAST = re.compile(
+    r"\b(?:toi thieu|it nhat|toi da|moi (?:nghi quyet|nam|don vi|nam phai|nhiem vu)\b[^,?;]{0,40}?)\s*(?:may|bao nhieu)\b|\bmoi nghi quyet\b[^?;]*\b(?:may|bao nhieu)\b|\bphai (?:tao|dat|ho tro|uom tao|thu hut|ket noi|hop tac)\b[^?;]*\bbao nhieu\b"
+)
 
 
 def find_shape(folded: str, typed: str) -> tuple[Shape, list[tuple[int, int]]]:
     """One record, a list or a count, and the spans of the cues."""
     counts = [s for p in lexicon().count_cues for s in find_spans(p, folded) if normalize(typed[s[0] : s[0] + 3]) != "máy"]
-    counts = [s for s in counts if not ("dem" in folded[s[0] : s[1]] and re.search(r"đ[êệe]m", normalize(typed[s[0] : s[1]])))]  # night, cushion, bring
+    counts = [
+        s for s in counts if not ("dem" in folded[s[0] : s[1]] and re.search(r"đ[êệe]m", normalize(typed[s[0] : s[1]])))
+    ]  # night, cushion, bring
     if _AT_LEAST.search(folded):
         counts = []  # a target is asked for, not how many records
     counts = [

@@ -54,10 +54,17 @@ def _missing_resolution(query: ParsedQuestion, writer: Writer, documents: Docume
 def _unattached(query: ParsedQuestion, writer: Writer, plan_id: str) -> bool:
     """«phụ lục kèm theo» of a plan whose text has no annex, though it may speak of one."""
     parsed = writer.library.corpus.parsed[plan_id]
-    if not re.search(r"\bphu luc\b", query.folded) or query.tables or query.metadata or any(fold(r.table).startswith("phu luc") for r in parsed.rows):
+    if (
+        not re.search(r"\bphu luc\b", query.folded)
+        or query.tables
+        or query.metadata
+        or any(fold(r.table).startswith("phu luc") for r in parsed.rows)
+    ):
         return False
     said = next((c for c in parsed.clauses if "phụ lục" in c.text.casefold()), None)
-    mark = f" Văn bản chỉ nhắc: “{said.text.strip()[:200]}” {writer.cite(plan_id, said.path, said.lines, said.id)}" if said else ""
+    mark = (
+        f" Văn bản chỉ nhắc: “{said.text.strip()[:200]}” {writer.cite(plan_id, said.path, said.lines, said.id)}" if said else ""
+    )
     writer.say(f"{plan_label(parsed.plan)} không kèm phụ lục nào trong văn bản đã nạp, nên không nêu nội dung này.{mark}")
     return True
 

@@ -146,7 +146,11 @@ def find_sections(folded: str) -> tuple[tuple[str, ...], list[tuple[int, int]]]:
 def find_item_number(folded: str) -> tuple[str | None, list[tuple[int, int]]]:
     """«nhiệm vụ số 15», «STT 44»."""
     found = next(
-        (m for m in _ITEM.finditer(folded) if re.search(r"\b(?:so|thu tu|stt|number|no)\b", m.group()) or _ITEM_ENDS.match(folded[m.end() :])),
+        (
+            m
+            for m in _ITEM.finditer(folded)
+            if re.search(r"\b(?:so|thu tu|stt|number|no)\b", m.group()) or _ITEM_ENDS.match(folded[m.end() :])
+        ),
         None,
     )
     return (found.group(1).lstrip("0"), [found.span()]) if found else (None, [])

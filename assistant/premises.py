@@ -57,14 +57,19 @@ def _correct_number(writer: Writer, query: ParsedQuestion, item: TaskItem) -> No
     """«có đúng là ươm tạo 500 doanh nghiệp?»: the record counts the same thing otherwise."""
     if not _doubts(query):
         return
-    stated = " ".join(p for p in (item.content, item.target, f"{item.target or ''}{item.unit or ''}", item.output, *item.values.values()) if p)
+    stated = " ".join(
+        p for p in (item.content, item.target, f"{item.target or ''}{item.unit or ''}", item.output, *item.values.values()) if p
+    )
     held: dict[str, set[str]] = {}
     for number, thing in _COUNTED.findall(fold(stated)):
         held.setdefault(thing, set()).add(_plain(number))
     for number, thing in _COUNTED.findall(query.folded):
         others = held.get(thing)
         if others and _plain(number) not in others and not 1990 <= float(_plain(number).replace(",", ".")) <= 2100:
-            writer.say(f"Không đúng con số {number} {thing if thing == '%' else ''}".rstrip() + f": kế hoạch ghi như dưới đây. {writer.cite_item(item)}")
+            writer.say(
+                f"Không đúng con số {number} {thing if thing == '%' else ''}".rstrip()
+                + f": kế hoạch ghi như dưới đây. {writer.cite_item(item)}"
+            )
             return
 
 

@@ -49,11 +49,7 @@ def filled_first(query: ParsedQuestion, candidates: list[Candidate]) -> list[Can
         asked = [Ask.LEAD]  # «sao lại giao Sở X chủ trì»: the record that says who does
     if not asked or best.passage.kind is PassageKind.ROW or (best.item is not None and best.item.agencies):
         return candidates
-    rows = [
-        c
-        for c in candidates[1:8]
-        if c.item is not None and any(getattr(c.item, a.value) for a in asked)
-    ]
+    rows = [c for c in candidates[1:8] if c.item is not None and any(getattr(c.item, a.value) for a in asked)]
     row = next((c for c in rows if c.score >= 0.85 * best.score and c.coverage >= best.coverage - 0.15), None)
     return [row, *(c for c in candidates if c is not row)] if row is not None else candidates
 

@@ -1,0 +1,119 @@
+"""Answers about the stages of a plan: when each runs, which one a day is in, and when the whole ends.
+
+«Đợt 90 ngày kết thúc khi nào?», «Hôm nay đang ở giai đoạn mấy?»: the headings «Giai đoạn 2: … (Thời gian từ
+ngày 01/12/2025 - đến hết ngày 31/12/2025)» say it, and nothing else in the plan does.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.linking import Linker
+from assistant.models import AnswerStatus
+from assistant.outcome import Outcome
+from assistant.parsed_question import ParsedQuestion
+from assistant.quotation import write_quote
+from assistant.writing import Writer, plan_label, short_date
+from corpus import Clause
+from corpus.text import fold, syllables
+from index import SearchFilter
+
+_HEADING = re.compile(r"^giai doan (\d|[ivx]+)\b")
+_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(20\d\d)")
+_STAGE = re.compile(r"\b(?:giai doan|chang|stage|phase)\b")
+_WHOLE = re.compile(r"\b(?:chien dich|dot cao diem|cao diem|dot|ke hoach 90|90 ngay|campaign)\b")
+_WHEN = re.compile(
+    r"\b(?:ket thuc|keo dai|bat dau|khoi dong|den het|het|xong|dang o|con keo|bao gio|khi nao|tu ngay|ngay nao|hom nao|luc nao|hoan thanh|tu hom|when|end|ends|start|starts)\b"
+)
+_WHICH = re.compile(r"\b(?:giai doan|chang) (?:may|nao)\b|\bdang o\b")
+_STANDING = re.compile(r"\b(?:hom nay|hien (?:nay|tai|gio)|bay gio|luc nay|den nay|chua|dang o|today|now)\b")
+_CONTENTS = re.compile(r"\b(?:viec gi|nhung gi|nhung viec|lam gi|gom|noi dung)\b")
+_PLAIN = frozenset(
+    ["giai", "doan", "chang", "chien", "dich", "dot", "cao", "diem", "ngay", "thang", "nam", "nay", "dau", "cuoi", "hom", "het", "ket", "thuc", "keo", "dai", "bat", "xong", "san", "pham", "hoan", "thanh", "hai", "bao", "gio", "day", "truoc", "toi", "noi", "ke", "hoach", "cua", "ha", "thanh", "pho", "con", "muc", "moc", "kho", "hieu", "ghi", "ca", "thay", "hieu", "qua", "va", "tung", "moi", "tu", "den", "dang"]
+)  # what may stand beside a stage in a question about stages alone
+_OTHER_WORDS = 3
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage: its heading, number, first and last day."""
+
+    clause: Clause
+    number: str
+    start: date | None  # None where it is not a day («từ ngày ban hành Kế hoạch»)
+    stop: date
+
+
+def stages_of(clauses: list[Clause] | tuple[Clause, ...]) -> list[Stage]:
+    """The stages of a plan whose headings give their days, in order."""
+    found = []
+    for clause in clauses:
+        heading = _HEADING.match(fold(clause.text))
+        days = [date(int(y), int(m), int(d)) for d, m, y in _DAY.findall(clause.text)]
+        if heading and days:
+            found.append(Stage(clause, heading.group(1).upper(), min(days) if len(days) > 1 else None, max(days)))
+    return found
+
+
+def answer_stages(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcome | None:
+    """When the stages run; None for any other question."""
+    about = _STAGE.search(query.folded) or _WHOLE.search(query.folded)
+    if (
+        len(query.plans) != 1
+        or query.narrow
+        or query.tables
+        or not about
+        or not (_WHEN.search(query.folded) or _WHICH.search(query.folded))
+    ):
+        return None
+    others = [w for w in syllables(fold(query.work)) if w not in _PLAIN and not w.isdigit()]
+    plan_id = query.plans[0]
+    stages = stages_of(writer.library.corpus.parsed[plan_id].clauses)
+    if len(stages) < 2 or len(others) > _OTHER_WORDS:
+        return None
+    plan = plan_label(writer.library.plan(plan_id), query.language)
+    numbered = re.search(r"\bgiai doan (\d|[ivx]+)\b|\bchang (\d)\b", query.folded)
+    wanted = [s for s in stages if numbered and s.number == (numbered.group(1) or numbered.group(2)).upper()] or stages
+    marks = {s.number: writer.cite(plan_id, s.clause.path, s.clause.lines, s.clause.id) for s in wanted}
+    last = stages[-1]
+    said = [date(int(y), int(m), int(d)) for d, m, y in _DAY.findall(query.text)]
+    if wanted == stages:
+        if (
+            said
+            and re.search(r"\b(?:vi sao|tai sao|sao|co dung|dung khong|phai khong)\b", query.folded)
+            and not any(d == s.stop for d in said for s in stages)
+        ):
+            writer.say(f"Không đúng: {plan} không ghi mốc {short_date(said[0])}.")
+        writer.say(f"{plan}: giai đoạn cuối đến hết ngày **{short_date(last.stop)}**. {marks[last.number]}")
+    if _STANDING.search(query.folded) or (query.period and query.period.relative):
+        writer.say(_standing(stages, query.as_of))
+    for stage in wanted:
+        place = f"{plan}, {stage.clause.path}: " if len(wanted) == 1 else "- "
+        writer.say(f"{place}{stage.clause.text.strip().rstrip(':')} {marks[stage.number]}")
+        if len(wanted) == 1 and _CONTENTS.search(query.folded):
+            for child in writer.library.children.get(stage.clause.id, []):
+                writer.say(f"- {child.text} {writer.cite(child.plan, child.path, child.lines, child.id)}")
+    if query.compares:
+        ranked = [
+            c for c in linker.rank(query, SearchFilter(plans=query.plans)) if c.passage.id not in {s.clause.id for s in stages}
+        ]
+        dated = next(
+            (c for c in ranked[:5] if any(d.strftime("%d/%m/%Y") in c.passage.text for d in said) or _DAY.search(c.passage.text)),
+            None,
+        )
+        if dated is not None:
+            write_quote(writer, query.model_copy(update={"asks": ()}), dated)
+    return Outcome(AnswerStatus.ANSWERED, writer, passage=wanted[0].clause.id, way="stages")
+
+
+def _standing(stages: list[Stage], day: date) -> str:
+    """Where a day lies among the stages."""
+    now = next((s for s in stages if s.start is not None and s.start <= day <= s.stop), None)
+    if now is not None:
+        return f"Tính đến ngày {short_date(day)}: đang ở **giai đoạn {now.number}** (đến hết ngày {short_date(now.stop)})."
+    if day > stages[-1].stop:
+        return f"Tính đến ngày {short_date(day)}: **đã kết thúc** (đến hết ngày {short_date(stages[-1].stop)})."
+    coming = next(s for s in stages if day <= s.stop)
+    return f"Tính đến ngày {short_date(day)}: chưa hết **giai đoạn {coming.number}** (đến hết ngày {short_date(coming.stop)})."
