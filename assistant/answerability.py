@@ -37,18 +37,8 @@ def is_unsaid(query: ParsedQuestion, candidates: list[Candidate]) -> bool:
     if Expects.MONEY in query.expects and not filled and not re.search(r"\d[\d.,]*\s*(?:tỷ|tỉ|triệu|nghìn|đồng|%)", text):
         return True
     item = best.item
-    alone = _ONE_YEAR.search(query.folded)
-    if (
-        alone
-        and item is not None
-        and not item.values
-        and Ask.TARGET in query.asks
-        and item.due
-        and item.due.earliest
-        and item.due.latest
-    ):
-        if item.due.earliest.year != item.due.latest.year:
-            return True  # a total over several years is no figure of one of them
+    if _ONE_YEAR.search(query.folded) and item is not None and Ask.TARGET in query.asks and _spans_years(item):
+        return True  # a total over several years is no figure of one of them
     if item is not None and item.kind == "indicator" and query.years and not _year_fits(query, item):
         other = next(
             (
@@ -64,6 +54,18 @@ def is_unsaid(query: ParsedQuestion, candidates: list[Candidate]) -> bool:
             return False
         return True
     return False
+
+
+def _spans_years(item: TaskItem) -> bool:
+    """Whether a record states one value for several years."""
+    due = item.due
+    return (
+        not item.values
+        and due is not None
+        and due.earliest is not None
+        and due.latest is not None
+        and due.earliest.year != due.latest.year
+    )
 
 
 def _year_fits(query: ParsedQuestion, item: TaskItem) -> bool:

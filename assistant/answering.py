@@ -58,6 +58,7 @@ class Answerer:
             self._known_record,
             self._section,
             self._stages,
+            self._lower_plan,
             self._identity,
             self._document,
             self._outline,
@@ -129,6 +130,14 @@ class Answerer:
         ):
             return None
         return Outcome(answer_identity(writer, query), writer)
+
+    def _lower_plan(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
+        """«kế hoạch 90 ngày của phường Yên Hòa số mấy»: a ward's own plan that only its other plan cites."""
+        lower = self.documents.of_the_lower_level(context.query)
+        if lower is None:
+            return None
+        self.documents.write(writer, lower, cited_by=context.query.plans)
+        return Outcome(AnswerStatus.ANSWERED, writer)
 
     def _document(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         """Number or day of a document that the plans cite, and nothing else."""

@@ -29,6 +29,11 @@ _DAY = re.compile(
     rf"\b({_NOUN})\b([^?.;]{{0,90}}?)\b(?:(?:thong qua|ban hanh|ky|ra|de|co tu|ra doi|bieu quyet)(?: \w+){{0,2}} (?:ngay|hom|khi|luc|thang|bao gio|nam)\b"
     r"|ngay (?:nao|may|bao nhieu|thang nam nao|thang nao)|adopted|passed|dated)"
 )
+_OF_THE_WARD = re.compile(
+    r"\b(?:90 ngay|cao diem|chien dich)\b(?: \w+){0,2}? (?:cua )?(?:ubnd )?(?:phuong|xa)\b|\b(?:phuong|xa)\b[^?]{0,40}\b(?:90 ngay|cao diem)\b[^?]{0,20}\brieng\b|\brieng cua\b|\b(?:90 ngay|cao diem)\b[^?]{0,40}\bke hoach nao cua (?:ubnd )?(?:phuong|xa)\b"
+)
+_NUMBER_OR_DAY = re.compile(r"\bso (?:may|bao nhieu|hieu|nao)\b|\bngay (?:nao|may)\b|\bke hoach nao\b|\bhom nao\b")
+_SAME_TITLE = 0.6  # of the words of the plan above, in what is said of the ward's
 _BEFORE_NUMBER = 30  # characters of «Nghị quyết số» and the like
 _ISSUER = re.compile(
     r" ?ngày \d{1,2}/\d{1,2}/\d{4},? của (Chính phủ|Thủ tướng Chính phủ|Bộ Chính trị|Quốc hội|HĐND Thành phố|Hội đồng nhân dân (?:Thành phố|thành phố Hà Nội)|UBND (?:Thành phố|thành phố Hà Nội|phường)|Bộ [A-ZĐ][\w, ]+?|Ban [A-ZĐ][\w ]+?|Thành ủy(?: Hà Nội)?)(?= về| ban hành|[;.,(“]|$)"
@@ -114,6 +119,32 @@ class Documents:
         scored.sort(key=lambda found: -found[1])
         clear = len(scored) == 1 or scored[0][1] >= 1.3 * scored[1][1]
         return [scored[0][2]] if clear and scored[0][1] >= 0.4 else []
+
+    def of_the_lower_level(self, query: ParsedQuestion) -> Document | None:
+        """The plan of a ward for the same campaign as a plan above, cited by the ward's plan: both are named in one phrase.
+
+        «kế hoạch 90 ngày của phường Yên Hòa» names the city's plan by its campaign and the ward by its place.
+        """
+        plans = self.library.corpus.plans
+        ward = next((p for p in query.plans if plans[p].level == "ward"), None)
+        if (
+            len(query.plans) != 2
+            or ward is None
+            or not _OF_THE_WARD.search(query.folded)
+            or not _NUMBER_OR_DAY.search(query.folded)
+        ):
+            return None
+        above = next(p for p in query.plans if p != ward)
+        title = set(syllables(fold(plans[above].title.value)))
+        own = {p.number.value for p in plans.values() if p.number}
+        for document in self.entries.values():
+            cited = [r for plan, r in document.mentions if plan == ward and r.about]
+            if document.number in own or not document.number.endswith("KH-UBND") or not cited:
+                continue
+            said = set(syllables(fold(cited[0].about or "")))
+            if len(title & said) >= _SAME_TITLE * len(title):
+                return document
+        return None
 
     def _topics(self, query: ParsedQuestion, cues: list[re.Match[str]]) -> list[str]:
         """What the document is about: the words between noun and cue, or the whole question."""

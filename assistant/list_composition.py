@@ -46,7 +46,8 @@ def write_list(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) ->
 
 
 def _headline(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> str:
-    total = len(evidence.items)
+    items = evidence.items
+    total = len(items)
     kinds = {item.kind for item in evidence.items}
     noun = "chỉ tiêu" if kinds == {"indicator"} else "chỉ tiêu, nhiệm vụ" if "indicator" in kinds else "nhiệm vụ"
     if writer.language == "en":
@@ -60,6 +61,8 @@ def _headline(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> 
             if role
             else "giao {}"
         )
+        if role is AgencyRole.LEAD and items and all(item.target for item in items):
+            verb = "do {} theo dõi, đánh giá"  # what the column of indicators says
         parts.append(verb.format(", ".join(agency_name(a) for a in where.agencies)))
     if where.resolutions:
         parts.append("theo " + ", ".join(resolution_name(r) for r in where.resolutions))

@@ -25,6 +25,8 @@ _COUNTED = (
 )
 _COUNTS = {"hai": "2", "ba": "3", "bon": "4", "nam": "5", "sau": "6", "bay": "7", "tam": "8", "chin": "9"}
 _COUNT_WORDS = re.compile(r"\b(?:hai|ba|bon|nam|sau|bay|tam|chin)\b(?= (?:nghi quyet|nq|chuong trinh|de an|nhiem vu|chi tieu)\b)")
+# words behind «kế hoạch» that ask about it, whatever a title says
+_ASKING = frozenset("so may bao nhieu ban hanh ngay nao ky ai khi gi".split())
 _LOW_LEVELS = {"ward", "district"}
 
 
@@ -201,16 +203,17 @@ class PlanNames:
         for match in _AFTER.finditer(folded):
             words = list(re.finditer(r"[a-z]+|\d+", folded[match.end() :]))[:18]
             said = [(str(int(w.group())) if w.group().isdigit() else w.group(), match.end() + w.end()) for w in words]
-            scores = {plan: sum(self._idf[w] for w in {w for w, _ in said} & title) for plan, title in self._titles.items()}
+            named = {w for w, _ in said} - _ASKING
+            scores = {plan: sum(self._idf[w] for w in named & title) for plan, title in self._titles.items()}
             best = max(scores.values(), default=0.0)
-            telling = {w for w, _ in said[:12] if self._idf.get(w, 0.0) > 0.8}
+            telling = {w for w, _ in said[:12] if self._idf.get(w, 0.0) > 0.8 and w not in _ASKING}
             if best < 1.8 or (len(telling) < 2 and not any(w.isdigit() and int(w) > 1999 for w in telling)):
                 continue
             near = [plan for plan, score in scores.items() if score >= best - 0.25]
             chosen = self._higher(near)
             if chosen is None:
                 continue
-            stop = max(end for w, end in said if w in self._titles[chosen] and self._idf[w] > 0.3)
+            stop = max((end for w, end in said if w in self._titles[chosen] and self._idf[w] > 0.3), default=match.end())
             found.append(PlanMention(chosen, match.start(), stop, hard=True))
         return found
 
