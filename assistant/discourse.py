@@ -1,6 +1,7 @@
 """How a question hangs on the conversation: words that point back, openers of a follow-up, «việc thứ hai»."""
 
 import re
+from functools import cache
 
 from assistant.lexicon import lexicon
 
@@ -25,11 +26,13 @@ def has_opener(folded: str) -> bool:
 
 def find_ordinal(folded: str) -> int | None:
     """Which of the records just listed is meant: «việc thứ hai» is 2."""
-    for number, words in lexicon().ordinals.items():
-        for word in words:
-            if re.search(
-                rf"\b(?:viec|nhiem vu|chi tieu|cai|muc|dong|dieu|thang|task|one|item|y|phan|giai doan|chang|hang muc|dau viec|the)\s+{re.escape(word)}\b",
-                folded,
-            ):
-                return number
-    return None
+    return next((number for number, pattern in _ordinals() if pattern.search(folded)), None)
+
+
+@cache
+def _ordinals() -> list[tuple[int, re.Pattern[str]]]:
+    what = r"\b(?:viec|nhiem vu|chi tieu|cai|muc|dong|dieu|thang|task|one|item|y|phan|giai doan|chang|hang muc|dau viec|the)\s+"
+    return [
+        (number, re.compile(rf"{what}(?:{'|'.join(re.escape(word) for word in words)})\b"))
+        for number, words in lexicon().ordinals.items()
+    ]

@@ -64,6 +64,7 @@ class Linker:
         self._cache: dict[str, tuple[set[str], set[tuple[str, str]], set[str]]] = {}
         self._soft = WordSimilarity([passage.rendered for passage in self._searcher.passages])
         self._tokens: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        self._kept: dict[str, tuple[list[str], float, set[tuple[str, str]], set[str]]] = {}
 
     def rank(self, query: ParsedQuestion, where: SearchFilter, *, k: int = 30, text: str | None = None) -> list[Candidate]:
         """Candidates, best first.
@@ -117,8 +118,8 @@ class Linker:
     def _tokens_of(self, passage: Passage) -> tuple[np.ndarray, np.ndarray]:
         """What a record says itself, and with its headings, as the words of the embedding model."""
         if passage.id not in self._tokens:
-            own = self._soft.tokens(f"{passage.text} {passage.cells}")
-            self._tokens[passage.id] = (own, np.concatenate([own, self._soft.tokens(passage.heading)]))
+            own = self._soft.places(f"{passage.text} {passage.cells}")
+            self._tokens[passage.id] = (own, np.union1d(own, self._soft.places(passage.heading)))
         return self._tokens[passage.id]
 
     def _candidate(
@@ -156,6 +157,15 @@ class Linker:
             self._cache[passage.id] = (set(words), set(itertools.pairwise(words)), heading)
         return self._cache[passage.id]
 
+    def _own(self, passage: Passage) -> tuple[list[str], float, set[tuple[str, str]], set[str]]:
+        """A record's own words, their weight, the word pairs of its headings, and its numbers; kept, as records recur."""
+        if passage.id not in self._kept:
+            words = _words(passage.text)
+            weight = sum(self._idf.get(w, 0.0) for w in set(words)) or 1.0
+            numbers = set(re.findall(r"\d+(?:[.,]\d+)*", fold(f"{passage.text} {passage.cells}")))
+            self._kept[passage.id] = (words, weight, set(itertools.pairwise(_words(passage.heading))), numbers)
+        return self._kept[passage.id]
+
     def _features(
         self, query: ParsedQuestion, hit: Hit, item: TaskItem | None, terms: dict[str, float], top: float
     ) -> dict[str, float]:
@@ -174,20 +184,17 @@ class Linker:
         row = item is not None and hit.passage.kind is PassageKind.ROW
         fields = [_field(item, ask) for ask in query.asks if ask in _FIELDS] if row else []
         named = {slot.agency_id for slot in query.narrow}
-        own_words = _words(hit.passage.text)
-        own_weight = sum(self._idf.get(w, 0.0) for w in set(own_words)) or 1.0
+        own_words, own_weight, headed_pairs, own = self._own(hit.passage)
         numbers = set(re.findall(r"\d+(?:[.,]\d+)*", fold(query.work)))
-        own = set(re.findall(r"\d+(?:[.,]\d+)*", fold(f"{hit.passage.text} {hit.passage.cells}")))
         fits, clashes = _period_fit(query, item, hit.passage)
         beyond = {w: weight for w, weight in terms.items() if w not in heading}
-        heading_pairs = pairs | set(itertools.pairwise(_words(hit.passage.heading)))
         amount = (row and bool(item and (item.target or item.values))) or bool(
             _AMOUNT.search(f"{hit.passage.text} {item.output if item and item.output else ''}")
         )
         return {
             "amount": float(Ask.TARGET in query.asks and amount),
             "no_amount": float(Ask.TARGET in query.asks and not amount),
-            "heading_pairs": sum(p in heading_pairs for p in asked_pairs) / len(asked_pairs) if asked_pairs else 0.0,
+            "heading_pairs": sum(p in pairs or p in headed_pairs for p in asked_pairs) / len(asked_pairs) if asked_pairs else 0.0,
             "other_resolution": float(
                 bool(query.resolutions) and hit.passage.resolution is not None and hit.passage.resolution not in query.resolutions
             ),

@@ -26,7 +26,8 @@ _COUNTED = (
 _COUNTS = {"hai": "2", "ba": "3", "bon": "4", "nam": "5", "sau": "6", "bay": "7", "tam": "8", "chin": "9"}
 _COUNT_WORDS = re.compile(r"\b(?:hai|ba|bon|nam|sau|bay|tam|chin)\b(?= (?:nghi quyet|nq|chuong trinh|de an|nhiem vu|chi tieu)\b)")
 # words behind «kế hoạch» that ask about it, whatever a title says
-_ASKING = frozenset("so may bao nhieu ban hanh ngay nao ky ai khi gi".split())
+_CALLED = re.compile(r"\b(?:dot|chien dich|ke hoach|kh|campaign)\s+([a-z]+) ([a-z]+)\b(?: \d+ ngay)?")
+_ASKING = frozenset(["so", "may", "bao", "nhieu", "ban", "hanh", "ngay", "nao", "ky", "ai", "khi", "gi"])
 _LOW_LEVELS = {"ward", "district"}
 
 
@@ -140,10 +141,10 @@ class PlanNames:
 
     def _by_nickname(self, folded: str) -> list[PlanMention]:
         found = []
-        for phrase, plan in self._pairs.items():
-            match = re.search(rf"\b(?:dot|chien dich|ke hoach|kh|campaign)\s+{phrase}\b(?: \d+ ngay)?", folded)
-            if match:
-                found.append(PlanMention(plan, match.start(), match.end()))
+        for called in _CALLED.finditer(folded):
+            plan = self._pairs.get(f"{called.group(1)} {called.group(2)}")
+            if plan is not None:
+                found.append(PlanMention(plan, called.start(), called.end()))
         for phrase, plan in self._nicknames.items():
             number, word = phrase.split(" ")
             match = re.search(

@@ -33,7 +33,7 @@ def foreign_place(text: str, home: frozenset[str]) -> str | None:
         return None
     for names, needs_capital in ((lexicon().provinces, False), (lexicon().abroad, True)):
         for name in names:
-            if fold(name) in home:
+            if fold(name) not in folded or fold(name) in home:
                 continue
             match = re.search(rf"(?<!\w){re.escape(normalize(name))}(?!\w)", normalize(text)) or (
                 re.search(rf"\b{re.escape(fold(name))}\b", folded) if folded == normalize(text) and " " in name else None

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from assistant.models import Citation
 from corpus.agencies import flow_of, mentions
@@ -71,7 +72,7 @@ class Support:
             times=frozenset(times),
             ends=frozenset({day for span in times for day in span} | set(allowed.days)),
             numbers=frozenset(numbers | {part for n in numbers for part in n.split("/")}),
-            agencies=frozenset(m.agency_id for text in sources for m in mentions(flow_of(text))),
+            agencies=frozenset(agency for text in sources for agency in _agencies_of(text)),
             text=" ".join(" ".join(normalize(text).split()) for text in sources),
         )
 
@@ -100,6 +101,12 @@ class Support:
     def _agencies(self, said: str) -> list[str]:
         found = [m for m in mentions(flow_of(said)) if m.agency_id not in self.agencies]
         return [f"agency {m.name}" for m in found if normalize(m.name) not in self.text]
+
+
+@lru_cache(maxsize=8192)
+def _agencies_of(text: str) -> frozenset[str]:
+    """Ids of the agencies that a text names; quotes and labels recur from question to question."""
+    return frozenset(m.agency_id for m in mentions(flow_of(text)))
 
 
 def _dehyphen(text: str) -> str:

@@ -23,7 +23,7 @@ class WordSimilarity:
 
     Example:
         >>> words = WordSimilarity(["thành lập sàn giao dịch công nghệ", "xử lý rác thải"])
-        >>> words.covered("chợ mua bán công nghệ", [words.tokens("sàn giao dịch công nghệ"), words.tokens("rác thải")])
+        >>> words.covered("chợ mua bán công nghệ", [words.places("sàn giao dịch công nghệ"), words.places("rác thải")])
         array([0.9, 0.3], dtype=float32)
     """
 
@@ -39,30 +39,35 @@ class WordSimilarity:
             counts.update(set(self._model.tokens(text)))
         self._total = max(1, len(texts))
         self._counts = counts
+        vocabulary = np.array(sorted(counts), dtype=np.int64)
+        self._places = {int(token): place for place, token in enumerate(vocabulary)}
+        self._vectors = self._model.token_vectors(vocabulary)
 
     def tokens(self, text: str) -> np.ndarray:
         """Ids of the words and phrases of a text, as the model cuts it."""
         return np.asarray(self._model.tokens(text), dtype=np.int64)
+
+    def places(self, text: str) -> np.ndarray:
+        """Places of a text's words among the words of the corpus; a word that no text of it has is left out."""
+        found = {self._places[token] for token in self._model.tokens(text) if token in self._places}
+        return np.fromiter(sorted(found), dtype=np.int64, count=len(found))
 
     def covered(self, question: str, passages: Sequence[np.ndarray]) -> np.ndarray:
         """Share of the question's words, by rarity and nearness, that each passage meets: (n,) 0 to 1.
 
         Args:
             question: its content words.
-            passages: of each, what `tokens` gives; an empty one meets nothing.
+            passages: of each, what `places` gives; an empty one meets nothing.
         """
         asked = self.tokens(question)
         result = np.zeros(len(passages), dtype=np.float32)
-        if not len(asked) or not len(passages):
+        if not len(asked) or not len(passages) or not len(self._vectors):
             return result
-        known = np.unique(np.concatenate(passages)) if any(len(p) for p in passages) else np.zeros(0, dtype=np.int64)
-        if not len(known):
-            return result
-        near = np.clip(self._model.token_vectors(asked) @ self._model.token_vectors(known).T, 0.0, 1.0)
+        near = np.clip(self._model.token_vectors(asked) @ self._vectors.T, 0.0, 1.0)
         weights = np.array([self._rarity(int(token)) for token in asked], dtype=np.float32)
         for number, passage in enumerate(passages):
             if len(passage):
-                best = near[:, np.searchsorted(known, passage)].max(axis=1)
+                best = near[:, passage].max(axis=1)
                 result[number] = float(weights @ best / weights.sum())
         return result
 
@@ -73,9 +78,7 @@ class WordSimilarity:
             return []
         near = np.zeros(len(asked), dtype=np.float32)
         if len(passage):
-            near = np.clip(self._model.token_vectors(asked) @ self._model.token_vectors(np.unique(passage)).T, 0.0, 1.0).max(
-                axis=1
-            )
+            near = np.clip(self._model.token_vectors(asked) @ self._vectors[passage].T, 0.0, 1.0).max(axis=1)
         return [self._rarity(int(token)) * (1.0 - float(met)) for token, met in zip(asked, near, strict=True)]
 
     def _rarity(self, token: int) -> float:
