@@ -29,7 +29,7 @@ from assistant.scope import foreign_place
 from assistant.stage_answers import answer_stages
 from assistant.writing import Writer, plan_list
 from corpus.text import fold, syllables
-from index import SearchFilter
+from index import SearchFilter, TaskItem
 
 
 @dataclass
@@ -101,6 +101,10 @@ class Answerer:
         item = context.item
         query = context.query
         if item is None and context.within:
+            charged = self._charged_within(context)
+            if charged:
+                write_list(writer, query, ListEvidence(charged))
+                return Outcome(AnswerStatus.ANSWERED, writer, items=charged, item=charged[0], total=len(charged))
             ids = {i.id for i in context.within}
             ranked = [c for c in self.linker.rank(query, SearchFilter(plans=query.plans), k=60) if c.item and c.item.id in ids]
             kept = [c.item for c in ranked if c.item and c.coverage >= max(0.5, 0.85 * ranked[0].coverage)]
@@ -157,6 +161,14 @@ class Answerer:
         for document in found[:2]:
             self.documents.write(writer, document, cited_by=query.plans)
         return Outcome(AnswerStatus.ANSWERED, writer)
+
+    def _charged_within(self, context: Contextualized) -> list[TaskItem]:
+        """«trong số đó việc nào do Sở X chủ trì»: of the records just listed, those that name the agency in that role."""
+        slots = [slot for slot in context.query.narrow if slot.role]
+        return [
+            item for item in context.within
+            if slots and all(any(a.agency_id == s.agency_id and a.role is s.role for a in item.agencies) for s in slots)
+        ]  # fmt: skip
 
     def _section(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         return answer_section(context.query, writer)

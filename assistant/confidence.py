@@ -92,7 +92,7 @@ def is_sure(query: ParsedQuestion, candidates: Sequence[Candidate], linker: Link
     A comparison that its record speaks of, and a value that the record plainly holds, need no guess.
     """
     best = candidates[0]
-    if names_nothing_known(query, linker, pairs) or (not speaks_of(best) and not query.resolutions and not query.tables):
+    if names_nothing_known(query, linker, pairs) or (not speaks_of(query, best) and not query.resolutions and not query.tables):
         return False
     plain = best.coverage >= _PLAIN and (
         (bool(asked_fields(query)) and best.features["field_filled"] > 0)
@@ -104,9 +104,11 @@ def is_sure(query: ParsedQuestion, candidates: Sequence[Candidate], linker: Link
     return confidence(query, candidates, linker, pairs) >= float(_learned()["threshold"])
 
 
-def speaks_of(candidate: Candidate) -> bool:
+def speaks_of(query: ParsedQuestion, candidate: Candidate) -> bool:
     """Whether anything at all but a common word or two leads to a record."""
     found = candidate.features
+    if any(word in candidate.passage.rendered for word in re.findall(r"\b[A-ZĐ]{3,}\b", query.text)):
+        return True  # «TFP»: a term of the record itself
     near = found.get("soft_all", 1.0) >= _STRANGE or found["dense"] >= _FAR
     return near or bool(found.get("pair_coverage"))
 

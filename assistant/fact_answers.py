@@ -220,7 +220,7 @@ def _not_stated(query: ParsedQuestion, writer: Writer, candidates: list[Candidat
         writer.say(say(language, "not_in_plan", plan=plan_label(writer.library.plan(query.plans[0]), language)))
     else:
         writer.say(say(language, "not_in_plans"))
-    near = next((c for c in candidates if c.coverage >= _POSSIBLE and speaks_of(c)), None)
+    near = next((c for c in candidates if c.coverage >= _POSSIBLE and speaks_of(query, c)), None)
     if near is not None:
         writer.say(say(language, "nearby"))
         if near.item is not None and near.passage.kind is PassageKind.ROW:

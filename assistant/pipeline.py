@@ -196,7 +196,7 @@ class Assistant:
         return Allowed(
             texts=(*identity, *places, *outcome.writer.columns, query.text),
             numbers=frozenset(numbers),
-            days=frozenset({query.as_of}),
+            days=frozenset({query.as_of, *_counted_from(query)}),
         )
 
     def _reply(self, context: Contextualized, outcome: Outcome, unsupported: list[str], day: date) -> Reply:
@@ -218,6 +218,12 @@ class Assistant:
         if outcome.status in (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.REFUSED, AnswerStatus.CLARIFICATION):
             return focus
         return Focus(query=query, items=outcome.items, item=outcome.item, passage=outcome.passage)
+
+
+def _counted_from(query: ParsedQuestion) -> tuple[date, ...]:
+    """First and last day of «quý tới», which an answer gives as counted from the as-of day."""
+    period = query.period
+    return tuple(day for day in (period.start, period.stop) if day is not None) if period is not None and period.relative else ()
 
 
 def numbered_parts(text: str) -> list[str]:

@@ -166,8 +166,8 @@ def gold(dev: list[PlacedCase]) -> dict[str, SystemAnswer]:
     return {placed.case.id: gold_answer(placed) for placed in dev}
 
 
-#: A few cases' gold alternatives name a number («Phụ lục 5.1») that their evidence does not print.
-KNOWN = 0.01
+#: Some cases' gold names a number that their evidence does not print: «Phụ lục 5.1», or a count made by counting.
+KNOWN = 0.02
 
 
 def lenient() -> Bars:
