@@ -123,12 +123,15 @@ def names_nothing_known(query: ParsedQuestion, linker: Linker, pairs: Pairs) -> 
     if query.language != "vi" or len(words) > _LONG_STORY or len(capital) > _MANY_CAPITALS * len(words) or not words:
         return False
     taken = [(slot.start, slot.stop) for slot in query.agencies] if len(query.text) == len(query.folded) else []
-    names = [
-        m for m in capital
-        if m.start() > words[0].start() and not re.search(r"[.?!:;“\"(\n-]\s*$", query.text[: m.start()])
-        and not any(a <= m.start() < b for a, b in taken)
-        and not _ASIDE.search(query.text[: m.start()].casefold())
-    ]  # fmt: skip
+    names: list[re.Match[str]] = []
+    aside = False
+    for match in capital:
+        before = query.text[: match.start()]
+        follows = bool(re.search(r"[A-ZĐÀ-Ỹ][^\W\d_]* $", before))  # «Bắc Kạn»: what holds of its first word holds of it
+        aside = (aside and follows) or bool(_ASIDE.search(before.casefold()))
+        opens = match.start() == words[0].start() or bool(re.search(r"[.?!:;“\"(\n-]\s*$", before))
+        if not aside and not opens and not any(start <= match.start() < stop for start, stop in taken):
+            names.append(match)
     for at, name in enumerate(names):
         if not linker.knows(name.group()):
             return True

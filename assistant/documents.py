@@ -36,7 +36,9 @@ _NUMBER_OR_DAY = re.compile(r"\bso (?:may|bao nhieu|hieu|nao)\b|\bngay (?:nao|ma
 _SAME_TITLE = 0.6  # of the words of the plan above, in what is said of the ward's
 _BEFORE_NUMBER = 30  # characters of «Nghị quyết số» and the like
 _ISSUER = re.compile(
-    r" ?ngày \d{1,2}/\d{1,2}/\d{4},? của (Chính phủ|Thủ tướng Chính phủ|Bộ Chính trị|Quốc hội|HĐND Thành phố|Hội đồng nhân dân (?:Thành phố|thành phố Hà Nội)|UBND (?:Thành phố|thành phố Hà Nội|phường)|Bộ [A-ZĐ][\w, ]+?|Ban [A-ZĐ][\w ]+?|Thành ủy(?: Hà Nội)?)(?= về| ban hành|[;.,(“]|$)"
+    r",? ?ngày \d{1,2}/\d{1,2}/\d{4},? của (Chính phủ|Thủ tướng Chính phủ|Bộ Chính trị|Quốc hội|HĐND Thành phố|"
+    r"Hội đồng nhân dân (?:Thành phố|thành phố Hà Nội)|UBND (?:Thành phố|thành phố Hà Nội|phường)|Thành ủy(?: Hà Nội)?|"
+    r"(?:Bộ|Ban) [A-ZĐ][\w, ]+?(?= về| ban hành|[;.,(“]|$))"
 )
 SURE = 0.66  # share of a question's words, by weight, that a document's description must hold
 

@@ -121,7 +121,11 @@ def _status(library: Library, query: ParsedQuestion, item: TaskItem) -> AnswerSt
         return AnswerStatus.ANSWERED
     if Ask.RESOLUTION in asked and legal_bases(item.content):
         return AnswerStatus.ANSWERED
-    filled = [a for a in asked if getattr(item, a.value) or _below(library, item, a)]
+    filled = [
+        a
+        for a in asked
+        if getattr(item, a.value) or _below(library, item, a) or (a is Ask.DEADLINE and library.headed_time(item))
+    ]
     return AnswerStatus.ANSWERED if filled else AnswerStatus.NOT_IN_PLANS
 
 

@@ -67,6 +67,14 @@ def _field(writer: Writer, query: ParsedQuestion, item: TaskItem, ask: Ask, *, s
         return _resolution(writer, query, item)
     label = say(language, "tracked" if ask is Ask.LEAD and item.target else ask.value)
     value = getattr(item, ask.value)
+    if value is None and ask is Ask.DEADLINE and (headed := writer.library.headed_time(item)):
+        words, lines = headed
+        writer.columns.add(words)
+        return (
+            f"{label}: {_bold(words[0].lower() + words[1:], strong)} {writer.cite(item.plan, item.table, lines)}"
+            if strong
+            else ""
+        )
     if value is None:
         return _inherited(writer, item, ask, label) if strong else ""
     shown = tidy(value).rstrip(".")

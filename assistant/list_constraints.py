@@ -27,7 +27,9 @@ _DECIDED = r"(?=[^?.;]*\b(?:ban hanh|phe duyet|quyet dinh|huong dan|thong qua|qu
 _WAITS = re.compile(
     rf"\b(?:sau khi(?: co)?|(?:phai|con|dang|nao) (?:cho|doi)\b{_DECIDED}|phu thuoc(?: vao)?|tuy thuoc(?: vao)?|co dieu kien(?: la)?)\b([^?.;()]*)"
 )
-_CUT = re.compile(r"\b(?:roi moi|thi moi|moi (?:duoc )?(?:lam|trien khai)|de trien khai|\(|thi|do|la ai|ai|nhung|gom)\b.*")
+_CUT = re.compile(
+    r"\b(?:roi moi|thi moi|moi (?:duoc )?(?:lam|trien khai)|de trien khai|\(|thi|do (?:ai|don vi|co quan|so)|la ai|ai|nhung|gom)\b.*"
+)
 _ENOUGH = 0.6  # share of a condition's words that the record's condition must hold
 
 

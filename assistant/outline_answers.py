@@ -16,7 +16,8 @@ _PARTS = re.compile(
 _UNITS = re.compile(
     r"\b(?:bao nhieu|may) (?:\w+ )?(?:muc|don vi|dau moi|co quan|khoi|chu the|noi|ben)\b|how many (?:units|agencies|bodies)"
 )
-_LONGEST, _MOST_BELOW = 600, 12  # characters of a clause, and points under a section, that are shown
+_SAYS_WHAT = re.compile(r"\b(?:noi|neu|quy dinh|viet|ghi) (?:ve )?(?:gi|nhung gi|cai gi|viec gi)\b|\bnoi dung gi\b|\bla gi\b")
+_LONGEST, _MOST_BELOW = 600, 40  # characters of a clause, and points under a section, that are shown
 _IMPLEMENTATION = re.compile(r"\b(?:to chuc thuc hien|phan cong thuc hien|implementation section)\b")
 
 
@@ -32,7 +33,7 @@ def answer_section(query: ParsedQuestion, writer: Writer) -> Outcome | None:
     ):
         return None
     number = query.sections[0]
-    if re.fullmatch(r"[IVX]+", number):
+    if re.fullmatch(r"[IVX]+", number) and not _SAYS_WHAT.search(query.folded):
         return None  # a whole part; its lists and its outline have ways of their own
     plans = query.plans or tuple(writer.library.corpus.parsed)
     owners = [
@@ -47,6 +48,14 @@ def answer_section(query: ParsedQuestion, writer: Writer) -> Outcome | None:
     mark = writer.cite(owner.plan, owner.path, owner.lines, owner.id)
     writer.say(f"{plan}, {owner.path}: “{owner.text.strip()[:_LONGEST]}” {mark}")
     below = writer.library.children.get(owner.id, [])[:_MOST_BELOW]
+    place = owner.path.removeprefix("mục ")
+    rows = [
+        i
+        for i in writer.library.items.values()
+        if i.plan == owner.plan and i.kind != "duty" and i.locator.removeprefix("mục ").startswith(f"{place}.")
+    ]
+    for row in rows[:_MOST_BELOW] if not below else []:
+        writer.say(f"- {row.sub + ') ' if row.sub else ''}{row.content[:_LONGEST]} {writer.cite_item(row)}")
     for child in below if Ask.RESOLUTION not in query.asks or query.resolutions else []:
         writer.say(f"- {child.text[:_LONGEST]} {writer.cite(child.plan, child.path, child.lines, child.id)}")
     return Outcome(AnswerStatus.ANSWERED, writer, passage=owner.id, way="section")

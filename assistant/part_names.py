@@ -16,7 +16,7 @@ _ANNEX = re.compile(
 _RESOLUTION = re.compile(
     r"\b(?:nghi quyet|nq|resolution)s?\s*(?:so|no\.?|number)?\s*(\d{1,4})(?:\s*/\s*\d{4})?(?:\s*[-/]\s*nq\s*(?:-|/)?\s*(?:hdnd|tw|cp)?)?\b"
 )
-_WRITTEN_OUT = re.compile(r"(?<![\w/])(\d{1,4})\s*/\s*(?:20\d\d\s*/\s*)?nq\s*-\s*(?:hdnd|cp)\b")
+_WRITTEN_OUT = re.compile(r"(?<![\w/])(\d{1,4})(?:\s*/\s*(?:20\d\d\s*/\s*)?nq\s*-\s*(?:hdnd|cp)|\s*-\s*nq\s*/\s*tw)\b")
 _SECTION = re.compile(
     r"\b(?:muc|phan|nhom|section|khoan)\s+((?:[ivx]{1,5}|\d{1,2})(?:\.\d{1,2}){0,2}(?:\.[a-z])?)(?![\w/%]|\s*(?:nghi quyet|nhiem vu|%))"
 )

@@ -65,7 +65,8 @@ def _correct_number(writer: Writer, query: ParsedQuestion, item: TaskItem) -> No
         held.setdefault(thing, set()).add(_plain(number))
     for number, thing in _COUNTED.findall(query.folded):
         others = held.get(thing)
-        if others and _plain(number) not in others and not 1990 <= float(_plain(number).replace(",", ".")) <= 2100:
+        year = number.isdigit() and 1990 <= int(number) <= 2100
+        if others and _plain(number) not in others and not year:
             writer.say(
                 f"Không đúng con số {number} {thing if thing == '%' else ''}".rstrip()
                 + f": kế hoạch ghi như dưới đây. {writer.cite_item(item)}"
@@ -75,7 +76,7 @@ def _correct_number(writer: Writer, query: ParsedQuestion, item: TaskItem) -> No
 
 def _plain(number: str) -> str:
     """«2.000» and «2000» are one number."""
-    return re.sub(r"[.,](?=\d{3}\b)", "", number)
+    return re.sub(r"^0+(?=\d)", "", re.sub(r"[.,](?=\d{3}\b)", "", number))
 
 
 def _doubts(query: ParsedQuestion) -> bool:

@@ -132,16 +132,20 @@ def answer_stages(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outc
     plan = plan_label(writer.library.plan(plan_id), query.language)
     numbered = re.search(r"\bgiai doan (\d|[ivx]+)\b|\bchang (\d)\b", query.folded)
     wanted = [s for s in stages if numbered and s.number == (numbered.group(1) or numbered.group(2)).upper()] or stages
+    if numbered and wanted == stages and not any(s.number == (numbered.group(1) or numbered.group(2)).upper() for s in stages):
+        cited = "".join(writer.cite(plan_id, s.clause.path, s.clause.lines, s.clause.id) for s in stages)
+        writer.say(
+            f"{plan} không có giai đoạn {(numbered.group(1) or numbered.group(2)).upper()}: chỉ có {len(stages)} giai đoạn. {cited}"
+        )
+        writer.counted(len(stages))
+        return Outcome(AnswerStatus.NOT_IN_PLANS, writer, way="stages")
     marks = {s.number: writer.cite(plan_id, s.clause.path, s.clause.lines, s.clause.id) for s in wanted}
     last = stages[-1]
     said = [date(int(y), int(m), int(d)) for d, m, y in _DAY.findall(query.text)]
     if wanted == stages:
-        if (
-            said
-            and re.search(r"\b(?:vi sao|tai sao|sao|co dung|dung khong|phai khong)\b", query.folded)
-            and not any(d == s.stop for d in said for s in stages)
-        ):
-            writer.say(f"Không đúng: {plan} không ghi mốc {short_date(said[0])}.")
+        doubted = re.search(r"\b(?:vi sao|tai sao|sao|co dung|dung khong|phai khong)\b", query.folded)
+        if said and doubted and last.stop not in said:
+            writer.say(f"Không đúng: theo {plan}, đợt này không kết thúc ngày {short_date(said[0])}.")
         writer.say(f"{plan}: giai đoạn cuối đến hết ngày **{short_date(last.stop)}**. {marks[last.number]}")
     if _STANDING.search(query.folded) or (query.period and query.period.relative):
         writer.say(_standing(stages, query.as_of))
