@@ -214,19 +214,34 @@ def test_the_baseline_is_where_it_was(held: list[PlacedCase], naive: dict[str, S
 
 @pytest.mark.parametrize(("target", "loosened"), [
     ("missing_facts", lambda case, answer, **_: []),
-    ("wrong_facts", None),
     ("abstained", lambda answer: True),
 ])  # fmt: skip
 def test_a_loosened_measure_is_found(
     target: str,
-    loosened: Callable[..., Any] | None,
+    loosened: Callable[..., Any],
     monkeypatch: pytest.MonkeyPatch,
     held: list[PlacedCase],
     naive: dict[str, SystemAnswer],
     texts: PlanTexts,
 ) -> None:
-    monkeypatch.setattr(answers, target, loosened or (lambda case, answer, **_: []))
+    monkeypatch.setattr(answers, target, loosened)
     assert breaches(scores("naive-bm25", held, naive, texts, Split.HELDOUT), bars_of("naive-bm25", Split.HELDOUT))
+
+
+def test_a_measure_blind_to_wrong_facts_is_found(
+    dev: list[PlacedCase], texts: PlanTexts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The held-out questions hold no case that the naive baseline fails by a wrong fact alone; the development ones do."""
+    tempting = [placed for placed in dev if placed.case.must_not_include]
+    system = LexicalTop(texts)
+    given = {p.case.id: system.answer(p.case.turns, p.case.as_of) for p in tempting}
+
+    def right() -> int:
+        return sum(case.right for case in score_system("naive-bm25", tempting, given, texts).cases)
+
+    strict = right()
+    monkeypatch.setattr(answers, "wrong_facts", lambda case, answer, **_: [])
+    assert right() > strict
 
 
 def test_an_easier_question_is_found(held: list[PlacedCase], naive: dict[str, SystemAnswer], texts: PlanTexts) -> None:
