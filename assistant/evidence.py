@@ -319,6 +319,8 @@ def _in_period(item: TaskItem, query: ParsedQuestion) -> bool:
             return _headed_by_year(item, query)
         if due.latest is None or due.kind is DeadlineKind.DONE:
             return False
+        if due.kind is DeadlineKind.YEAR and period.start and period.stop and (period.stop - period.start).days < _A_YEAR:
+            return False  # «2026» falls due in no quarter or month in particular
         inside = bool(period.start and period.stop and period.start <= due.latest <= period.stop)
         if query.exact and period.relative:
             return inside and due.kind in (DeadlineKind.MONTH, DeadlineKind.QUARTER, DeadlineKind.BY_DATE, DeadlineKind.RANGE)
@@ -336,6 +338,9 @@ def _in_period(item: TaskItem, query: ParsedQuestion) -> bool:
         return same
     in_month = due.kind is DeadlineKind.BY_DATE and due.latest and period.start and period.stop
     return bool(in_month and period.start <= due.latest <= period.stop)  # type: ignore[operator]
+
+
+_A_YEAR = 360  # days from which a period is a year
 
 
 def _headed_by_year(item: TaskItem, query: ParsedQuestion) -> bool:

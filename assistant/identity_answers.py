@@ -317,6 +317,13 @@ def _dated(writer: Writer, plan: Plan, reference: Reference | None, cited: tuple
     return said if cited[0] <= line <= cited[1] or place is None else f"{said} {writer.cite(plan.id, *place)}"
 
 
+def _sentence_case(title: str) -> str:
+    """A title in capitals as a sentence; numbers of documents keep theirs."""
+    if not title.isupper():
+        return title
+    return re.sub(r"(?<=\d)/[\w/-]+", lambda m: m.group().upper(), title.capitalize())
+
+
 def _annexes(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
     titles = [b for b in writer.library.corpus.parsed[plan.id].blocks if b.kind is BlockKind.TABLE_TITLE]
     if not titles:
@@ -329,9 +336,7 @@ def _annexes(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
     for block in titles:
         title = re.sub(r"\(Kèm theo.*$", "", block.text.removeprefix(block.locator)).strip()
         lines = (block.lines[0], min(block.lines[1], block.lines[0] + 1))
-        writer.say(
-            f"- {block.locator}: {title.capitalize() if title.isupper() else title} {writer.cite(plan.id, block.locator, lines)}"
-        )
+        writer.say(f"- {block.locator}: {_sentence_case(title)} {writer.cite(plan.id, block.locator, lines)}")
     return True
 
 

@@ -17,7 +17,11 @@ from corpus.text import fold
 def answer_missing_part(context: Contextualized, writer: Writer, documents: Documents) -> Outcome | None:
     """Says what is missing, and what there is instead; None if all that is named exists."""
     query = context.query
-    missing = _missing_plan(query, writer) or (not context.item and _missing_resolution(query, writer, documents))
+    missing = (
+        _missing_place(query, writer)
+        or _missing_plan(query, writer)
+        or (not context.item and _missing_resolution(query, writer, documents))
+    )
     if not missing and len(query.plans) == 1:
         plan_id = query.plans[0]
         if _unattached(query, writer, plan_id):
@@ -28,6 +32,25 @@ def answer_missing_part(context: Contextualized, writer: Writer, documents: Docu
         else:
             missing = _missing_row(query, writer, plan_id) or _missing_section(query, writer, plan_id)
     return Outcome(AnswerStatus.NOT_IN_PLANS, writer) if missing else None
+
+
+_PLACE = re.compile(r"\b(?:phường|Phường|xã|Xã|quận|Quận|huyện|Huyện|thị xã)\s+((?:[A-ZĐÀ-Ỹ][^\W\d_]*)(?: [A-ZĐÀ-Ỹ][^\W\d_]*)*)")
+
+
+def _missing_place(query: ParsedQuestion, writer: Writer) -> bool:
+    """«Phường Cầu Giấy có kế hoạch chưa?» where no plan of that place was read."""
+    place = _PLACE.search(query.text)
+    if (
+        place is None
+        or query.plans
+        or not re.search(r"\bco (?:ra |ban hanh )?ke hoach\b|\bke hoach (?:nao )?(?:rieng )?cua\b", query.folded)
+    ):
+        return False
+    issuers = " ".join(fold(plan.issuer.value) for plan in writer.library.corpus.plans.values() if plan.issuer)
+    if fold(place.group(1)) in issuers:
+        return False
+    writer.say(f"Kho không có kế hoạch nào của {place.group()}; các kế hoạch đã nạp: {plan_list(writer.library)}.")
+    return True
 
 
 def _missing_plan(query: ParsedQuestion, writer: Writer) -> bool:

@@ -54,7 +54,7 @@ def test_a_section_named_by_its_resolution_needs_no_plan(ask):
     [
         "Mục 2.4 nói gì?",  # several plans may have one
         "Mục 2.99 của kế hoạch khoa học công nghệ 2024 nói gì?",
-        "Mục III của KH 17 nói gì?",  # a whole part
+        "Mục III của KH 17 giao việc cho những ai?",  # a whole part
         "Mục 2.4 và mục 2.5 của kế hoạch khoa học công nghệ 2024 nói gì?",
         "Mục 2.5 của KH 17 và kế hoạch khoa học công nghệ 2024 nói gì?",
         "Mục 2.5 của kế hoạch khoa học công nghệ 2024 có bao nhiêu việc?",

@@ -70,7 +70,7 @@ def test_where_a_day_stands(assistant, day, said):
 
 def test_a_day_that_no_stage_ends_on_is_put_right(ask):
     answer = ask("Vì sao đợt cao điểm 90 ngày kết thúc ngày 31/3/2026?").answer
-    assert answer.startswith("Không đúng") and "không ghi mốc 31/03/2026" in answer and "**01/02/2026**" in answer
+    assert answer.startswith("Không đúng") and "không kết thúc ngày 31/03/2026" in answer and "**01/02/2026**" in answer
 
 
 def test_the_true_last_day_is_not_objected_to(ask):
