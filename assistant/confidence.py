@@ -114,7 +114,7 @@ def speaks_of(query: ParsedQuestion, candidate: Candidate) -> bool:
 
 
 def names_nothing_known(query: ParsedQuestion, linker: Linker, pairs: Pairs) -> bool:
-    """Whether a question is about something with a name («cầu Tứ Liên», «metro Nhổn») of which no plan speaks.
+    """Whether a question is about something with a name («Bao giờ xây cầu Tứ Liên?») of which no plan speaks.
 
     A name is capitals behind the first word. Typed all in capitals or in English, nothing is told by them.
     """

@@ -1,0 +1,158 @@
+"""Whether one record satisfies what a list question asks of it: section, time, row number, group heading, quoted words."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.list_constraints import produces, waits_for
+from assistant.parsed_question import ParsedQuestion
+from assistant.records import Library
+from corpus.deadlines import points
+from corpus.models import DeadlineKind
+from corpus.text import fold, normalize, squeeze
+from index import Status, TaskItem, status_on
+
+
+def has_quoted_filter(query: ParsedQuestion) -> bool:
+    """Whether a question quotes what a cell must hold."""
+    return bool(_filters(query)) and bool(re.search(r"\bcot\b|ket qua|thoi gian|san pham|nop ra|\bghi\b", query.folded))
+
+
+def _filters(query: ParsedQuestion) -> list[str]:
+    """Quoted words that a cell must hold; a time is read as a time, «kể cả …» widens."""
+    onward = query.period is not None and query.period.kind is DeadlineKind.OPEN_ENDED
+    return [q for q in query.quoted if not (query.period and (points(normalize(q)) or query.period.rhythm or onward))]
+
+
+def is_by_resolution(query: ParsedQuestion) -> bool:
+    """Whether a resolution narrows (a row's resolution), rather than being what a row mentions."""
+    return all("NQ-HĐND" in number for number in query.resolutions)
+
+
+def in_section(item: TaskItem, query: ParsedQuestion, library: Library) -> bool:
+    """«mục III Phụ lục 1», «mục III» of the body, «mục 2.2»."""
+    for section in query.sections:
+        marker = section.split(".")[0] if item.kind == "duty" else section
+        if item.kind == "duty":
+            if not re.match(rf"mục {re.escape(section)}(?:\.|,|$)", item.locator):
+                return False
+        elif item.group and re.match(r"^[IVXA-H]+(?:\.\d+)*", item.group) and re.fullmatch(r"[IVX]+(?:\.\d+)*|[A-H]", section):
+            heads = [h for h in (item.group, item.section) if h]
+            if not any(re.match(rf"{re.escape(section)}(?:[.\s]|$)", h) for h in heads):
+                return False
+        elif not re.search(rf"\b{re.escape(marker)}(?:\.|$|\b)", item.locator) and not (item.group or "").startswith(section):
+            return False
+    return True
+
+
+def in_period(item: TaskItem, query: ParsedQuestion) -> bool:
+    """Whether an item's time is the one asked for: the same cell, or due within it, as the question is put."""
+    period = query.period
+    if period is None:
+        return True
+    due = item.due
+    if period.no_spans and due is not None and due.kind is DeadlineKind.RANGE:
+        return False
+    if period.until and not query.exact:
+        return due is not None and due.latest is not None and period.stop is not None and due.latest <= period.stop
+    if period.several:
+        return any(in_period(item, query.model_copy(update={"period": each})) for each in period.several)
+    if period.overdue or period.due_soon:
+        wanted = Status.OVERDUE if period.overdue else Status.DUE_SOON
+        on = status_on(item, query.as_of)
+        inside = period.stop is None or (due is not None and due.latest is not None and query.as_of <= due.latest <= period.stop)
+        return inside if period.stop and not period.overdue else on is wanted
+    if period.kind is DeadlineKind.OPEN_ENDED:
+        return due is not None and due.kind is period.kind and period.start in (None, due.earliest)
+    if period.rhythm:
+        return due is not None and due.kind is period.kind and (not query.exact or due.condition is None)
+    if period.relative or (
+        not query.exact
+        and re.search(r"\btrong (?:thang|quy|nam|tuan)\b|phai xong|den han|roi vao|\bxong\b|toi han|ke ca han", query.folded)
+        and period.kind is not DeadlineKind.RANGE
+    ):
+        if due is None:
+            return _headed_by_year(item, query)
+        if due.latest is None or due.kind is DeadlineKind.DONE:
+            return False
+        if due.kind is DeadlineKind.YEAR and period.start and period.stop and (period.stop - period.start).days < _A_YEAR:
+            return False  # «2026» falls due in no quarter or month in particular
+        inside = bool(period.start and period.stop and period.start <= due.latest <= period.stop)
+        if query.exact and period.relative:
+            return inside and due.kind in (DeadlineKind.MONTH, DeadlineKind.QUARTER, DeadlineKind.BY_DATE, DeadlineKind.RANGE)
+        return inside
+    if due is None:
+        return _headed_by_year(item, query)
+    if period.kind is DeadlineKind.BY_DATE:
+        return due.latest == period.stop and due.kind is DeadlineKind.BY_DATE
+    same = due.kind is period.kind and due.latest == period.stop and (due.earliest == period.start)
+    if not query.exact and period.kind in (DeadlineKind.QUARTER, DeadlineKind.YEAR) and re.search(r"\bdue\b", query.folded):
+        if due.kind is DeadlineKind.YEAR and period.kind is DeadlineKind.QUARTER:
+            return False  # «2025» falls due in no quarter in particular
+        return bool(due.latest and period.start and period.stop and period.start <= due.latest <= period.stop)
+    if same or query.exact or period.kind in (DeadlineKind.RANGE, DeadlineKind.QUARTER, DeadlineKind.YEAR):
+        return same
+    in_month = due.kind is DeadlineKind.BY_DATE and due.latest and period.start and period.stop
+    return bool(in_month and period.start <= due.latest <= period.stop)  # type: ignore[operator]
+
+
+_A_YEAR = 360  # days from which a period is a year
+
+
+def _headed_by_year(item: TaskItem, query: ParsedQuestion) -> bool:
+    """An indicator without a deadline belongs to the year that its heading names («Đến năm 2045»)."""
+    period = query.period
+    if period is None or period.start is None or period.kind is not DeadlineKind.YEAR:
+        return False
+    year = str(period.start.year)
+    return year in f"{item.section or ''} {item.group or ''}" or bool(year in item.values and not query.exact)
+
+
+def numbered(items: list[TaskItem], query: ParsedQuestion) -> list[TaskItem]:
+    """«số 15», «từ STT 9 trở đi», «từ số 45 đến số 77»."""
+    span = re.search(
+        r"\btu (?:stt|so(?: thu tu)?|dong|muc|nhiem vu(?: so)?) ?(\d{1,3})\b(?: (?:tro di|tro xuong|den het)| (?:den|toi) (?:stt |so |dong |muc )?(\d{1,3}))",
+        query.folded,
+    )
+    if span:
+        low, high = int(span.group(1)), int(span.group(2) or 10_000)
+        inside = [i for i in items if (n := i.stt or i.parent) and n.isdigit() and low <= int(n) <= high]
+        return inside or items
+    if query.item_number is None:
+        return items
+    chosen = [item for item in items if item.stt == query.item_number]
+    return chosen or items
+
+
+def of_group(items: list[TaskItem], query: ParsedQuestion) -> list[TaskItem]:
+    """«phần xây dựng, ban hành văn bản»: a group heading said in the question picks its items."""
+    if not (query.tables or query.resolutions):
+        return items
+    said = " ".join(re.findall(r"[a-z]+", query.folded))
+    groups = {g for i in items for g in (i.group, i.section) if g}
+    named = set()
+    for group in groups:
+        words = re.findall(r"[a-z]+", fold(re.sub(r"^[IVX]+(?:\.\d+)*\.?\s|^\d+(?:\.\d+)*\.?\s", "", group)))
+        if len(words) >= 4 and " ".join(words[:4]) in said:
+            named.add(group)
+    kept = [i for i in items if i.group in named or i.section in named]
+    return kept if named and len(named) < len(groups) and kept else items
+
+
+def in_words(item: TaskItem, query: ParsedQuestion) -> bool:
+    """A quoted cell must stand in the record word for word; so must a kind of document («NQ/TW»)."""
+    if query.product and not produces(item, query.product):
+        return False
+    if query.condition is not None and not waits_for(item, query.condition):
+        return False
+    if query.resolutions and not is_by_resolution(query):
+        return any(number in squeeze(item.content) for number in query.resolutions)
+    symbol = re.search(r"\b(nq|nd|qd|kl|ctr)\s*[-/]\s*(tw|cp|ttg|tu)\b", query.folded)
+    if symbol and not query.resolutions:
+        return bool(re.search(rf"{symbol.group(1)}\s?[-/]\s?{symbol.group(2)}\b", fold(item.content)))
+    if not query.quoted or not has_quoted_filter(query):
+        return True
+    cells = [normalize(c) for c in (item.output, item.deadline, item.content, item.coordinating, item.lead) if c]
+    wanted = [normalize(q) for q in _filters(query)]
+    whole = re.search(r"\bdung\b|\bchi\b|exactly|nguyen van", query.folded)
+    return all(any(w == c.rstrip(".") if whole else w in c for c in cells) for w in wanted)
