@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ from assistant.contradictions import Contradiction, find_contradictions
 from corpus import Block, BlockKind, Clause, Corpus, Duty, Plan, Row
 from index import Index, TaskItem
 
+_LOG = logging.getLogger(__name__)
 _HEADED_TIME = re.compile(r"(?:[Đđ]ến (?:hết )?(?:năm )?|[Gg]iai đoạn |[Nn]ăm )20\d\d(?: ?[-–] ?20\d\d)?")
 
 
@@ -59,7 +61,11 @@ class Library:
     def contradicting(self, item: TaskItem) -> list[TaskItem]:
         """Rows that say other things of the same work, in other plans or elsewhere in the same one."""
         if self._contradictions is None:
-            self._contradictions = find_contradictions(self.corpus, list(self.items.values()))
+            try:
+                self._contradictions = find_contradictions(self.corpus, list(self.items.values()))
+            except Exception:  # an odd added plan costs this note, not the answers that would carry it
+                _LOG.exception("contradictions were not found")
+                self._contradictions = ()
         found = []
         for pair in self._contradictions:
             sides = (pair.first, pair.second)

@@ -27,7 +27,12 @@ def test_a_wards_own_campaign_plan_is_the_one_that_its_other_plan_cites(ask):
 
 @pytest.mark.parametrize(
     "question",
-    ["Cầu Tứ Liên bao giờ khởi công?", "Đường sắt đô thị số 5 theo kế hoạch 17 khi nào xong?", "Vành đai 4 do ai chủ trì?"],
+    [
+        "Cầu Tứ Liên bao giờ khởi công?",
+        "Đường sắt đô thị số 5 theo kế hoạch 17 khi nào xong?",
+        "Vành đai 4 do ai chủ trì?",
+        "xe buyt dien tp ha noi ai lo",
+    ],
 )
 def test_what_no_plan_speaks_of_is_not_answered_from_another_record(ask, question):
     assert ask(question).status in (AnswerStatus.NOT_IN_PLANS, AnswerStatus.OUT_OF_SCOPE)
@@ -49,3 +54,12 @@ def test_a_quarter_lists_what_states_that_quarter(ask):
 def test_days_counted_from_the_day_of_asking_stay_in_the_headline(ask):
     answer = ask("Ba tháng cuối năm 2026 KH 17 có những việc nào đến hạn?").answer
     assert "đến hạn từ 01/10/2026 đến 31/12/2026" in answer and "đồng bằng sông Hồng" in answer
+
+
+def test_a_fault_in_finding_contradictions_costs_no_answer(assistant, monkeypatch):
+    library = assistant.library
+    monkeypatch.setattr(library, "_contradictions", None)
+    monkeypatch.setattr("assistant.records.find_contradictions", lambda *_: 1 / 0)
+    item = next(iter(library.items.values()))
+    assert library.contradicting(item) == []
+    monkeypatch.undo()
