@@ -8,7 +8,7 @@ from assistant.lexicon import lexicon
 from assistant.models import Value
 from assistant.wording import phrase_pattern
 from corpus import gazetteer
-from corpus.text import fold
+from corpus.text import fold, normalize
 from index import AgencyRole, TaskItem
 
 _TOKEN = re.compile(r"[a-z]+(?:&[a-z]+)*|\d+|\S")
@@ -58,7 +58,7 @@ class AgencyNames:
                 self._insert(name, agency.id)
         for item in items:
             for named in item.agencies:
-                if named.agency_id.startswith("x-"):
+                if named.agency_id.startswith("x-") and _opens_like_one(named.name):
                     self._insert(named.name, named.agency_id)
 
     def _insert(self, name: str, agency_id: str) -> None:
@@ -127,6 +127,12 @@ class AgencyNames:
 
 def _tokens(folded: str) -> list[_Token]:
     return [_Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(folded)]
+
+
+def _opens_like_one(name: str) -> bool:
+    """Whether a name has a head and more («Trung tâm Xúc tiến Du lịch»); «Vụ» alone would be found in «nhiệm vụ»."""
+    said = tuple(normalize(name).replace(",", " ").split())
+    return any(len(said) > len(head) and said[: len(head)] == head for head in gazetteer().heads)
 
 
 def is_broad(agency_id: str) -> bool:

@@ -18,6 +18,7 @@ from assistant.identity_answers import answer_identity, is_identity_question
 from assistant.linking import Linker
 from assistant.list_answers import answer_list
 from assistant.list_composition import write_list
+from assistant.list_matching import in_period
 from assistant.messages import say
 from assistant.missing_parts import answer_missing_part
 from assistant.models import AnswerStatus, Ask, RecordView
@@ -101,7 +102,7 @@ class Answerer:
         item = context.item
         query = context.query
         if item is None and context.within:
-            charged = self._charged_within(context)
+            charged = self._charged_within(context) or self._due_within(context)
             if charged:
                 write_list(writer, query, ListEvidence(charged))
                 return Outcome(AnswerStatus.ANSWERED, writer, items=charged, item=charged[0], total=len(charged))
@@ -130,10 +131,16 @@ class Answerer:
             (query.narrow and not of_plan)
             or (query.period and not query.metadata)
             or query.resolutions
-            or not is_identity_question(query)
+            or not is_identity_question(query, self._names(query))
         ):
             return None
         return Outcome(answer_identity(writer, query), writer)
+
+    def _names(self, query: ParsedQuestion) -> frozenset[str]:
+        """Folded words by which the plans of a question are called."""
+        plans = [self.library.plan(p) for p in query.plans]
+        named = " ".join(f"{p.title.value} {p.issuer.value if p.issuer else ''}" for p in plans)
+        return frozenset(syllables(fold(named)))
 
     def _lower_plan(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         """«kế hoạch 90 ngày của phường Yên Hòa số mấy»: a ward's own plan that only its other plan cites."""
@@ -169,6 +176,11 @@ class Answerer:
             item for item in context.within
             if slots and all(any(a.agency_id == s.agency_id and a.role is s.role for a in item.agencies) for s in slots)
         ]  # fmt: skip
+
+    def _due_within(self, context: Contextualized) -> list[TaskItem]:
+        """«việc nào xong trong tháng 6»: of the records just listed, those of that time."""
+        query = context.query
+        return [i for i in context.within if query.period and in_period(i, query)] if not query.narrow else []
 
     def _section(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         return answer_section(context.query, writer)

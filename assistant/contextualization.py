@@ -6,6 +6,7 @@ conversation's focus: the work, the plan, the fields asked for, or the records j
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from assistant.models import Ask
@@ -38,8 +39,43 @@ _GENERIC = frozenset(
         "pham",
         "ket",
         "qua",
+        "quy",
+        "mo",
+        "toi",
+        "thieu",
+        "da",
+        "so",
+        "luong",
+        "cu",
+        "the",
+        "con",
     ]
 )
+
+
+_OF_TIME = frozenset(
+    [
+        "thang",
+        "nam",
+        "quy",
+        "ngay",
+        "tuan",
+        "trong",
+        "hoan",
+        "thanh",
+        "xong",
+        "han",
+        "den",
+        "toi",
+        "phai",
+        "truoc",
+        "sau",
+        "dau",
+        "cuoi",
+        "nay",
+    ]
+)
+_YEAR = re.compile(r"\b20\d\d\b")
 
 
 @dataclass
@@ -92,7 +128,8 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
         and set(query.years) != set(last.years)
     ):
         # «con số ấy tới 2045»: the same indicator, another year
-        merged = _inherit(query, last, work=True).model_copy(update={"work": last.work, "more": last.more})
+        before = _YEAR.sub("", last.work)  # «2030» of the question before leads away from the year that is asked for now
+        merged = _inherit(query, last, work=True).model_copy(update={"work": before, "more": last.more})
         return Contextualized(merged, note="other year")
     if query.plans and bare:
         # «ý tôi là kế hoạch 139», «còn KH 17 thì sao»: the same question of another plan
@@ -100,6 +137,8 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
         return Contextualized(
             merged.model_copy(update={"asks": tuple(dict.fromkeys((*last.asks, *query.asks)))}), note="other plan"
         )
+    if len(focus.items) > 1 and query.period and query.shape is not Shape.SINGLE and _says_only_when(query, words):
+        return Contextualized(_inherit(query, last, work=False), within=tuple(focus.items), note="among the list")
     if focus.items and _selects(query) and words:
         return Contextualized(_inherit(query, last, work=False), within=tuple(focus.items), note="among the list")
     recalls = any(w in query.folded for w in ("luc nay", "hoi nay", "quay lai", "vua roi", "vua hoi", "noi tren"))
@@ -117,6 +156,12 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
     if query.opener and not query.plans and last.plans:
         return Contextualized(query.model_copy(update={"plans": last.plans, "asks": query.asks or last.asks}), note="same plan")
     return Contextualized(query)
+
+
+def _says_only_when(query: ParsedQuestion, words: list[str]) -> bool:
+    """«Việc nào xong trong tháng 6?»: nothing but a time picks from the list."""
+    slots = query.plans or query.agencies or query.resolutions or query.tables or query.metadata
+    return not slots and all(w in _OF_TIME or w.isdigit() for w in words)
 
 
 def _selects(query: ParsedQuestion) -> bool:

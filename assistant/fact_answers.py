@@ -27,6 +27,7 @@ from index import PassageKind, TaskItem
 _CLOSE = 0.98  # of the best score, from which a second record is shown as well
 _ALSO_LISTED = 0.7  # of the best score, from which a neighbouring clause answers «những gì» as well
 _FAINTEST = 2.9  # score of a record below which it is four times as often wrong as right, where a question names nothing
+_FAINTEST_NAMED = 3.1  # the same where a plan or an agency is named
 _FAINT = 3.0  # score of a record below which a question outside the plans' language is not about it
 _LACKING, _SUPPLIED = 0.2, 0.6  # share of the question that the best record lacks, and of that, that another holds
 _JOINED = re.compile(r"\b(?:va|voi|cung|lan|con|and)\b|,")
@@ -48,7 +49,8 @@ def answer_linked(query: ParsedQuestion, writer: Writer, linker: Linker, pairs: 
             return _not_stated(query, writer, best)
         return _several(query, writer, facets)
     candidates = filled_first(query, facets[0].candidates)
-    unsure = not is_sure(query, facets[0].candidates, linker, pairs)
+    faint = bool(named) and best[0].score < _FAINTEST_NAMED
+    unsure = faint or not is_sure(query, facets[0].candidates, linker, pairs)
     if not named and best[0].score < _FAINTEST:
         return None
     doubtful = unsure or best[0].score < _FAINT
@@ -129,9 +131,18 @@ def _status(library: Library, query: ParsedQuestion, item: TaskItem) -> AnswerSt
     filled = [
         a
         for a in asked
-        if getattr(item, a.value) or _below(library, item, a) or (a is Ask.DEADLINE and library.headed_time(item))
+        if getattr(item, a.value)
+        or _below(library, item, a)
+        or _is_unparted(library, item, a)
+        or (a is Ask.DEADLINE and library.headed_time(item))
     ]
     return AnswerStatus.ANSWERED if filled else AnswerStatus.NOT_IN_PLANS
+
+
+def _is_unparted(library: Library, item: TaskItem, ask: Ask) -> bool:
+    """Whether the text holds the cell but does not say where it begins; then the whole row is quoted."""
+    row = library.rows.get(item.id)
+    return row is not None and ask.value in row.uncertain
 
 
 def _below(library: Library, item: TaskItem, ask: Ask) -> bool:

@@ -90,7 +90,8 @@ def _target(writer: Writer, query: ParsedQuestion, item: TaskItem, *, strong: bo
         return f"{say(language, 'target')}: {_bold(tidy(item.target), strong)}{unit}{headed_time(writer, query, item)}"
     if item.values:
         years = [str(y) for y in query.years if str(y) in item.values] or list(item.values)
-        return "; ".join(f"năm {year}: {_bold(item.values[year], strong)}{_raw(item.values[year])}" for year in years)
+        unit = f" (đơn vị tính: {item.unit})" if item.unit and language == "vi" else f" (unit: {item.unit})" if item.unit else ""
+        return "; ".join(f"năm {year}: {_bold(item.values[year], strong)}{_raw(item.values[year])}" for year in years) + unit
     return ""
 
 
@@ -168,6 +169,9 @@ def legal_bases(text: str) -> list[str]:
 
 def _inherited(writer: Writer, item: TaskItem, ask: Ask, label: str) -> str:
     """An empty cell is said to be empty; a sub-row's parent is named as the parent."""
+    row = writer.library.rows.get(item.id)
+    if row is not None and ask.value in row.uncertain:
+        return f"{label}: {say(writer.language, 'unparted')} “{tidy(writer.library.quote(item.plan, item.lines))}”"
     empty = f"{label}: {say(writer.language, 'not_stated')}"
     parent = writer.library.parent_item(item)
     if parent is None or ask is Ask.OUTPUT or getattr(parent, ask.value) is None:

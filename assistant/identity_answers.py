@@ -171,11 +171,15 @@ _NUMBER_OF_RESOLUTION = re.compile(
 )
 
 
-def is_identity_question(query: ParsedQuestion) -> bool:
-    """Whether a question asks about the plan and nothing in it."""
+def is_identity_question(query: ParsedQuestion, names: frozenset[str] = frozenset()) -> bool:
+    """Whether a question asks about the plan and nothing in it.
+
+    Args:
+        names: folded words of the titles and issuers of the plans that it names.
+    """
     if not query.metadata or not query.plans or (query.tables and "plan_annexes" not in query.metadata):
         return False
-    words = [w for w in re.findall(r"[a-z]+", fold(query.work)) if w not in _ABOUT]
+    words = [w for w in re.findall(r"[a-z]+", fold(query.work)) if w not in _ABOUT and w not in names]
     sentences = re.split(r"[.?!]\s+", query.folded)
     if len(sentences) > 1:  # «… số bao nhiêu, ra ngày nào? Bản mình cầm bị trống chỗ số»
         cues = [s for s in sentences if any(p.search(s) for key in query.metadata for p in lexicon().metadata[key])]
@@ -227,13 +231,19 @@ def _signer(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
     block = next((b for b in writer.library.corpus.parsed[plan.id].blocks if b.kind is BlockKind.SIGNATURE), None)
     lines = block.lines if block else lines
     office = f", chức vụ **{plan.signer_title.value}**" if plan.signer_title else ""
-    behalf = " (ký thay Chủ tịch)" if block and "KT." in block.text else ""
+    behalf = f" (ký thay {instead})" if block and (instead := _signed_for(block.text)) else ""
     marker = writer.cite(plan.id, "phần ký", lines)
     wrong = _other_name(query, plan.signer.value)
     if wrong:
         writer.say(f"Không đúng: người ký không phải là {wrong}.")
     writer.say(f"{plan_label(plan, writer.language)} do **{plan.signer.value}** ký{office}{behalf}. {marker}")
     return True
+
+
+def _signed_for(block: str) -> str:
+    """«Chủ tịch» of «KT. CHỦ TỊCH PHÓ CHỦ TỊCH …», «Bộ trưởng» of «KT. BỘ TRƯỞNG THỨ TRƯỞNG …»; empty if nobody is signed for."""
+    found = re.search(r"\bKT\.?\s*((?:[A-ZĐÀ-Ỹ]+\s+)+?)(?=PHÓ\b|THỨ\b|$)", block)
+    return found.group(1).strip().capitalize() if found else ""
 
 
 def _other_name(query: ParsedQuestion, signer: str) -> str | None:

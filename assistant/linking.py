@@ -20,7 +20,6 @@ import numpy as np
 from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.records import Library
-from corpus import agency_name
 from corpus.text import fold, syllables
 from index import PassageKind, SearchFilter, TaskItem
 from index.models import Hit, Passage
@@ -31,6 +30,7 @@ FEATURES = (
     "lexical", "dense", "coverage", "pair_coverage", "heading_coverage", "row_asked", "field_filled", "field_empty",
     "agency", "number", "kind", "target", "milestone", "opening", "resolution", "table", "soft_plan", "duty", "record_coverage", "head", "charged", "closing", "beginning", "timed", "act",
     "soft", "soft_all", "heading_pairs", "other_resolution", "period", "other_period", "beyond_heading", "other_subject", "amount", "no_amount",
+    "headed",
 )  # fmt: skip
 
 
@@ -144,8 +144,22 @@ class Linker:
             return 0.0
         parent = self._library.parent_item(item) if item is not None else None
         there = set(passage.agencies) | ({a.agency_id for a in parent.agencies} if parent else set())
-        absent = [s for s in slots if s.agency_id not in there and not set(_words(agency_name(s.agency_id, s.name))) <= words]
+        absent = [
+            s
+            for s in slots
+            if s.agency_id not in there and not set(_words(self._library.agency_name(s.agency_id, s.name))) <= words
+        ]
         return len(absent) / len(slots)
+
+    def _headed(self, passage: Passage, terms: dict[str, float]) -> float:
+        """Share of the heading right above a clause that the question says: «kinh phí» asks for what stands under «KINH PHÍ»."""
+        clause = self._library.clauses.get(passage.id)
+        parent = self._library.clauses.get(clause.parent or "") if clause else None
+        if parent is None or not parent.heading:
+            return 0.0
+        weights = {w: self._idf.get(w, 0.0) for w in _words(parent.text)}
+        total = sum(weights.values())
+        return sum(weight for w, weight in weights.items() if w in terms) / total if total else 0.0
 
     def _item(self, passage: Passage) -> TaskItem | None:
         return self._library.items.get(passage.id) or self._library.items.get(f"{passage.id}!duty")
@@ -194,6 +208,7 @@ class Linker:
         return {
             "amount": float(Ask.TARGET in query.asks and amount),
             "no_amount": float(Ask.TARGET in query.asks and not amount),
+            "headed": self._headed(hit.passage, terms),
             "heading_pairs": sum(p in pairs or p in headed_pairs for p in asked_pairs) / len(asked_pairs) if asked_pairs else 0.0,
             "other_resolution": float(
                 bool(query.resolutions) and hit.passage.resolution is not None and hit.passage.resolution not in query.resolutions

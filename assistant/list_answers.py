@@ -12,7 +12,6 @@ from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.records import Library
 from assistant.writing import Writer, plan_label
-from corpus import agency_name
 from corpus.text import fold, syllables
 from index import AgencyRole, PassageKind, SearchFilter, TaskItem
 
@@ -93,7 +92,7 @@ def _nothing_given(query: ParsedQuestion, writer: Writer, shared: int = 0) -> Ou
     roles = [slot.role for slot in query.narrow if slot.role]
     if other or not roles or _topic_words(query):
         return None
-    names = ", ".join(dict.fromkeys(agency_name(slot.agency_id, slot.name) for slot in query.narrow))
+    names = ", ".join(dict.fromkeys(writer.library.agency_name(slot.agency_id, slot.name) for slot in query.narrow))
     role = "phối hợp" if roles[0] is AgencyRole.COORDINATING else "chủ trì"
     where = ", ".join(plan_label(writer.library.plan(p), query.language) for p in query.plans) or "Các kế hoạch đã nạp"
     writer.counted(shared)

@@ -10,7 +10,6 @@ from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion
 from assistant.quotation import heading_mark
 from assistant.writing import Writer, plan_label, resolution_name, short_date, tidy
-from corpus import agency_name
 from index import AgencyRole, TaskItem
 
 _LONGEST_ROW, _LONGEST_DUTY = 330, 800  # characters of an item; the source panel shows the rest
@@ -63,7 +62,7 @@ def _headline(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> 
         )
         if role is AgencyRole.LEAD and items and all(item.target for item in items):
             verb = "do {} theo dõi, đánh giá"  # what the column of indicators says
-        parts.append(verb.format(", ".join(agency_name(a) for a in where.agencies)))
+        parts.append(verb.format(", ".join(writer.library.agency_name(a) for a in where.agencies)))
     if where.resolutions:
         parts.append("theo " + ", ".join(resolution_name(r) for r in where.resolutions))
     if query.period and query.period.text:

@@ -78,6 +78,8 @@ def in_period(item: TaskItem, query: ParsedQuestion) -> bool:
         if due.kind is DeadlineKind.YEAR and period.start and period.stop and (period.stop - period.start).days < _A_YEAR:
             return False  # «2026» falls due in no quarter or month in particular
         inside = bool(period.start and period.stop and period.start <= due.latest <= period.stop)
+        if query.exact and period.relative and _AS_WRITTEN.search(query.folded) and period.start and period.stop:
+            return inside and due.earliest == period.start and due.latest == period.stop  # the cell names that month itself
         if query.exact and period.relative:
             return inside and due.kind in (DeadlineKind.MONTH, DeadlineKind.QUARTER, DeadlineKind.BY_DATE, DeadlineKind.RANGE)
         return inside
@@ -96,6 +98,7 @@ def in_period(item: TaskItem, query: ParsedQuestion) -> bool:
     return bool(in_month and period.start <= due.latest <= period.stop)  # type: ignore[operator]
 
 
+_AS_WRITTEN = re.compile(r"\bghi (?:dung|rieng)\b")
 _A_YEAR = 360  # days from which a period is a year
 
 

@@ -5,7 +5,7 @@ from typing import Final
 VI: Final = {
     "lead": "chủ trì", "coordinating": "phối hợp", "deadline": "thời gian", "output": "kết quả/sản phẩm",
     "resolution": "theo", "target": "chỉ tiêu", "unit": "đơn vị tính", "tracked": "theo dõi, đánh giá",
-    "not_stated": "kế hoạch không nêu", "task": "Nhiệm vụ", "indicator": "Chỉ tiêu", "milestone": "Mốc", "duty": "Nhiệm vụ",
+    "not_stated": "kế hoạch không nêu", "unparted": "văn bản đã nạp không tách rõ ô này, nguyên văn cả dòng là", "task": "Nhiệm vụ", "indicator": "Chỉ tiêu", "milestone": "Mốc", "duty": "Nhiệm vụ",
     "empty": "Anh/chị muốn hỏi gì về các kế hoạch? Xin nói rõ tên nhiệm vụ, cơ quan, kế hoạch hoặc nghị quyết, ví dụ: «{example}»",
     "which": "Anh/chị muốn hỏi về nhiệm vụ nào? Xin nói rõ tên nhiệm vụ, chỉ tiêu hoặc kế hoạch để tôi tra đúng nguồn.",
     "which_of": "Có nhiều nhiệm vụ phù hợp. Anh/chị muốn hỏi về nhiệm vụ nào?",
@@ -24,7 +24,7 @@ VI: Final = {
 
 EN: Final = {
     "lead": "lead agency", "coordinating": "coordinating", "deadline": "deadline", "output": "output", "resolution": "under",
-    "target": "target", "unit": "unit", "tracked": "monitored by", "not_stated": "not stated in the plan",
+    "target": "target", "unit": "unit", "tracked": "monitored by", "not_stated": "not stated in the plan", "unparted": "the text as read does not part this cell; the whole row reads",
     "task": "Task", "indicator": "Indicator", "milestone": "Milestone", "duty": "Duty",
     "empty": "What would you like to know about the plans? For example: «{example}»",
     "which": "Which task do you mean? Please name the task, target or plan.",

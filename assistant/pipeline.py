@@ -34,12 +34,14 @@ from assistant.models import AnswerStatus, Citation, RecordView, Reply
 from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion
 from assistant.records import Library
+from assistant.scope import places_within
 from assistant.settings import Settings
 from assistant.suggestions import suggest
 from assistant.understanding import Understanding, build_understanding
 from assistant.verification import Allowed, Support
 from assistant.wording import clean, language_of
 from assistant.writing import plan_label, plan_list
+from corpus.text import fold
 from index import Index, SearchFilter, open_index
 
 _LOG = logging.getLogger(__name__)
@@ -71,14 +73,21 @@ class Assistant:
         texts = [p.rendered for p in index.searcher.passages]
         understanding = build_understanding(index.corpus, list(library.items.values()), texts)
         linker = Linker(library)
+        covered = places_within([source.raw for source in index.corpus.sources.values()])
         issuers = [p.issuer.value for p in index.corpus.plans.values() if p.issuer]
-        home = "; ".join(dict.fromkeys(issuers))
+        # «Ủy ban nhân dân» and «UBND» of one place are one issuer
+        home = "; ".join({fold(name).replace("uy ban nhan dan", "ubnd"): name for name in reversed(issuers)}.values())
         return cls(
             index,
             understanding,
             library,
             Answerer(
-                library, linker, home, frozenset(understanding.plan_names.places), Documents.of(library), understanding.pairs
+                library,
+                linker,
+                home,
+                frozenset(understanding.plan_names.places) | covered,
+                Documents.of(library),
+                understanding.pairs,
             ),
         )
 

@@ -10,14 +10,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from corpus import Plan
+from corpus import Plan, gazetteer
 from corpus.text import fold
 
 _AFTER = re.compile(r"\b(?:ban ke hoach|ke hoach|kh|plan|chien dich|dot cao diem|campaign|ban kh)\b(?!&)")
 _NUMBERED = re.compile(
-    r"\b(?:ke hoach|kh|plan|ban|so)\s*(?:so\s*)?(\d{1,4})(?!\d|\.\d|\s*nghi quyet|\s*ngay\b)(?:\s*/?\s*kh\s*-?\s*ubnd)?(?!/\d)"
+    r"\b(?:ke hoach|kh|plan|ban|so)\s*(?:so\s*)?(\d{1,4})(?!\d|\.\d|\s*nghi quyet|\s*ngay\b)(?:\s*/?\s*kh\s*-?\s*[a-z]{2,12}\b|\s*/\s*kh\b)?(?!/\d)"
 )
-_SLASHED = re.compile(r"\b(\d{1,4})\s*/\s*kh\s*-\s*ubnd\b")
+_SLASHED = re.compile(r"\b(\d{1,4})\s*/\s*kh(?:\s*-\s*[a-z]{2,12})?\b")
 # what a number counts, so that it names no plan
 _COUNTED = (
     r"(?:nhiem vu|viec|chi tieu|nghi quyet|ngay|thang|nam|quy|tuan|dong|muc|ty|trieu|nghin|nguoi|doanh nghiep|dn|startup|mo hinh|lan|phan tram|"
@@ -28,6 +28,47 @@ _COUNT_WORDS = re.compile(r"\b(?:hai|ba|bon|nam|sau|bay|tam|chin)\b(?= (?:nghi q
 # words behind «kế hoạch» that ask about it, whatever a title says
 _CALLED = re.compile(r"\b(?:dot|chien dich|ke hoach|kh|campaign)\s+([a-z]+) ([a-z]+)\b(?: \d+ ngay)?")
 _ASKING = frozenset(["so", "may", "bao", "nhieu", "ban", "hanh", "ngay", "nao", "ky", "ai", "khi", "gi"])
+_NAMELESS = frozenset(
+    [
+        "cua",
+        "va",
+        "ve",
+        "theo",
+        "cac",
+        "nhung",
+        "cho",
+        "tai",
+        "tren",
+        "trong",
+        "den",
+        "tu",
+        "bo",
+        "so",
+        "ban",
+        "uy",
+        "ubnd",
+        "hdnd",
+        "chinh",
+        "phu",
+        "tinh",
+        "thanh",
+        "pho",
+        "huyen",
+        "xa",
+        "phuong",
+        "quan",
+        "nam",
+        "thang",
+    ]
+)
+# words around a plan's name that pick nothing in it
+_AROUND = frozenset(
+    ["tinh", "thanh", "pho", "tp", "ubnd", "uy", "ban", "nhan", "dan", "xa", "phuong", "huyen", "quan", "cua", "bo", "nam"]
+)
+_RECORDS = frozenset(
+    ["nghi", "quyet", "nhiem", "vu", "chi", "tieu", "muc"]
+)  # what a plan holds, also where its title has the words
+_NEXT_WORD = re.compile(r"[^\w,.;:?!]*([a-z]+|\d+)")
 _LOW_LEVELS = {"ward", "district"}
 
 
@@ -46,6 +87,20 @@ def _tokens(text: str) -> list[str]:
 
 
 _PLACE = re.compile(r"(?:phuong|xa|quan|huyen|thi xa|tinh|thanh pho|thi tran)\s+(.+)$")
+
+
+def _lone_issuers(plans: dict[str, Plan]) -> dict[str, str]:
+    """Of each plan whose issuer has no other plan: the issuer's folded names, as alternatives of a pattern."""
+    issuers = {p.id: fold(p.issuer.value).replace("uy ban nhan dan", "ubnd") for p in plans.values() if p.issuer}
+    many = Counter(issuers.values())
+    known = {fold(name): agency for agency in gazetteer().by_id.values() for name in (agency.name, *agency.aliases)}
+    found = {}
+    for plan, issuer in issuers.items():
+        agency = known.get(issuer)
+        names = {issuer, *(fold(n) for n in (agency.name, *agency.aliases))} if agency else {issuer}
+        if many[issuer] == 1:
+            found[plan] = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return found
 
 
 class PlanNames:
@@ -67,6 +122,7 @@ class PlanNames:
         frequency = Counter(t for title in self._titles.values() for t in title)
         self._idf = {t: math.log((len(plans) + 0.5) / (n + 0.0)) for t, n in frequency.items()}
         self._shared_places = Counter(self._places.values())
+        self._issuers = _lone_issuers(plans)
         self._nicknames, self._pairs = self._unique_phrases()
 
     def _unique_phrases(self) -> tuple[dict[str, str], dict[str, str]]:
@@ -78,7 +134,8 @@ class PlanNames:
                 owners.setdefault(pair, set()).add(plan.id)
         unique = {pair: next(iter(ids)) for pair, ids in owners.items() if len(ids) == 1}
         numbered = {" ".join(p): plan for p, plan in unique.items() if p[0].isdigit() and not p[1].isdigit() and int(p[0]) < 1900}
-        plain = {" ".join(p): plan for p, plan in unique.items() if not p[0].isdigit() and not p[1].isdigit()}
+        # «của Bộ», «thành phố» name no plan
+        plain = {" ".join(p): plan for p, plan in unique.items() if not any(w.isdigit() or w in _NAMELESS for w in p)}
         return numbered, plain
 
     @property
@@ -88,17 +145,36 @@ class PlanNames:
 
     def find(self, folded: str) -> list[PlanMention]:
         """Plans named in a folded question, in order, each once."""
-        found = [*self._by_number(folded), *self._by_place(folded), *self._by_nickname(folded)]
+        found = [*self._by_number(folded), *self._by_place(folded), *self._by_issuer(folded), *self._by_nickname(folded)]
         found += [m for m in self._by_year(folded) if not _overlaps(m, found)]
         found += [m for m in self._by_years(folded) if not _overlaps(m, found)]
         covered = {m.plan for m in found}
         found += [m for m in self._by_title(folded) if m.plan not in covered and not _overlaps(m, found)]
         found += [] if found else self._by_level(folded)
-        found = _contrasted(folded, sorted(found, key=lambda m: m.start))
+        found = _contrasted(folded, sorted((self._whole(folded, m) for m in found), key=lambda m: m.start))
         unique: dict[str, PlanMention] = {}
         for mention in found:
             unique.setdefault(mention.plan, mention)
         return list(unique.values())
+
+    def _whole(self, folded: str, mention: PlanMention) -> PlanMention:
+        """A name with all its words: «kế hoạch chính quyền số (tỉnh) Lạng Sơn» of which one way of naming saw a part."""
+        issuer = self._plans[mention.plan].issuer
+        words = set(_tokens(issuer.value if issuer else "")) | _AROUND
+        numbered = re.search(r"\d/|\b(?:ke hoach|kh|plan) (?:so )?\d", folded[mention.start : mention.stop])
+        if not numbered:  # behind its number a plan may have its issuer's name, hardly its title
+            words |= self._titles[mention.plan] - _RECORDS
+        start, stop = mention.start, mention.stop
+        openers = list(_AFTER.finditer(folded[:start]))
+        if openers and all(w in words for w in _tokens(folded[openers[-1].end() : start])):
+            start = openers[-1].start()
+        at = stop
+        while (word := _NEXT_WORD.match(folded, at)) and word.group(1) in words:
+            at = word.end()
+            stop = stop if word.group(1) in _AROUND else at
+        if re.match(r"\W*(?:nao|gi|may|bao)\b", folded[stop:]):
+            stop = mention.stop  # «… nghị quyết nào»: what is asked, though the title has the word
+        return PlanMention(mention.plan, start, stop, mention.hard)
 
     def unknown_numbers(self, folded: str) -> list[str]:
         """Numbers of plans that a question names but the corpus has not («kế hoạch 200»)."""
@@ -135,6 +211,15 @@ class PlanNames:
             if self._plans[plan].level not in _LOW_LEVELS and self._shared_places[place] > 1:
                 continue
             match = re.search(rf"(?:(?:ke hoach )?(?:cua )?(?:ubnd )?(?:phuong|xa|quan|huyen) )?\b{re.escape(place)}\b", folded)
+            if match:
+                found.append(PlanMention(plan, match.start(), match.end()))
+        return found
+
+    def _by_issuer(self, folded: str) -> list[PlanMention]:
+        """«kế hoạch trồng rừng của Bộ NN&MT»: an issuer with one plan."""
+        found = []
+        for plan, names in self._issuers.items():
+            match = re.search(rf"\b(?:ke hoach|kh|plan)\b[^?.;,]{{0,60}}?(?<!\w)(?:{names})(?!\w)", folded)
             if match:
                 found.append(PlanMention(plan, match.start(), match.end()))
         return found
@@ -202,6 +287,8 @@ class PlanNames:
         found = []
         folded = _COUNT_WORDS.sub(lambda m: _COUNTS[m.group()].rjust(len(m.group())), folded)
         for match in _AFTER.finditer(folded):
+            if re.match(r"\s*(?:so\s*)?\d{1,4}\s*/", folded[match.end() :]):
+                continue  # named by its number; what follows is no title
             words = list(re.finditer(r"[a-z]+|\d+", folded[match.end() :]))[:18]
             said = [(str(int(w.group())) if w.group().isdigit() else w.group(), match.end() + w.end()) for w in words]
             named = {w for w, _ in said} - _ASKING

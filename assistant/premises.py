@@ -6,7 +6,6 @@ import re
 
 from assistant.parsed_question import ParsedQuestion
 from assistant.writing import Writer, resolution_name, short_date, tidy
-from corpus import agency_name
 from corpus.text import fold, normalize
 from index import AgencyRole, Status, TaskItem, status_on
 
@@ -18,7 +17,7 @@ def correct_premises(writer: Writer, query: ParsedQuestion, item: TaskItem) -> N
     _correct_time(writer, query, item)
     _correct_number(writer, query, item)
     for slot in query.narrow:
-        name = agency_name(slot.agency_id, slot.name)
+        name = writer.library.agency_name(slot.agency_id, slot.name)
         doubts = _doubts(query)
         if slot.agency_id in leads & partners:
             writer.say(f"{name} có ở cả hai cột: vừa chủ trì, vừa phối hợp. {writer.cite_item(item)}")

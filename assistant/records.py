@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from assistant.contradictions import Contradiction, find_contradictions
-from corpus import Block, BlockKind, Clause, Corpus, Duty, Plan, Row
+from corpus import Block, BlockKind, Clause, Corpus, Duty, Plan, Row, agency_name
 from index import Index, TaskItem
 
 _LOG = logging.getLogger(__name__)
@@ -24,6 +24,7 @@ class Library:
     items: dict[str, TaskItem] = field(default_factory=dict)
     duties: dict[str, Duty] = field(default_factory=dict)
     children: dict[str, list[Clause]] = field(default_factory=dict)
+    printed_names: dict[str, str] = field(default_factory=dict)  # of agencies that only the plans know, by id
     below: dict[tuple[str, str, str], list[TaskItem]] = field(default_factory=dict)  # by plan, table and parent number
     numbered: dict[tuple[str, str, str], TaskItem] = field(default_factory=dict)
     with_outputs: set[tuple[str, str]] = field(default_factory=set)  # (plan, table) with a column of results
@@ -45,6 +46,8 @@ class Library:
                 library.below.setdefault((item.plan, item.table, item.parent), []).append(item)
             if item.stt is not None:
                 library.numbered.setdefault((item.plan, item.table, item.stt), item)
+            for named in item.agencies:
+                library.printed_names.setdefault(named.agency_id, named.name)
             if item.output:
                 library.with_outputs.add((item.plan, item.table))
         return library
@@ -53,6 +56,10 @@ class Library:
     def corpus(self) -> Corpus:
         """The corpus behind the index."""
         return self.index.corpus
+
+    def agency_name(self, agency_id: str, fallback: str = "") -> str:
+        """An agency's full name, or as the plans print it where no list of names knows it."""
+        return agency_name(agency_id, self.printed_names.get(agency_id, fallback))
 
     def plan(self, plan_id: str) -> Plan:
         """A plan's identity."""

@@ -10,14 +10,16 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from assistant.lexicon import lexicon
 from assistant.linking import Candidate
 from assistant.parsed_question import ParsedQuestion
-from corpus.text import fold, normalize, syllables
+from corpus.text import fold, normalize, squeeze, syllables
 
+_OFTEN = 3  # times that a plan names a place from which it is one of its own
 _WEIGHTS = Path(__file__).parent / "data" / "scope.json"
 FEATURES = ("dense", "pairs", "known_pairs", "score", "cue", "translated")
 # how people speak of what a plan assigns; none of them alone makes a question one about the plans
@@ -47,6 +49,16 @@ def foreign_place(text: str, home: frozenset[str]) -> str | None:
                 continue
             return name
     return None
+
+
+def places_within(texts: Iterable[str]) -> frozenset[str]:
+    """Folded names of the listed places of which one plan speaks again and again: they lie in its province."""
+    return frozenset(
+        fold(name)
+        for text in map(squeeze, texts)
+        for name in (*lexicon().provinces, *lexicon().abroad)
+        if text.count(name) >= _OFTEN
+    )
 
 
 def features(query: ParsedQuestion, candidates: list[Candidate], pairs: dict[tuple[str, str], int]) -> dict[str, float]:

@@ -120,6 +120,7 @@ def answer_stages(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outc
         len(query.plans) != 1
         or query.narrow
         or query.tables
+        or query.resolutions
         or not about
         or not (_WHEN.search(query.folded) or _WHICH.search(query.folded))
     ):

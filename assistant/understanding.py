@@ -26,13 +26,15 @@ from assistant.plan_names import PlanNames
 from assistant.spans import blank, find_spans
 from assistant.wording import Speller, expansions, language_of, phrase_pattern, translate
 from corpus import Corpus
-from corpus.text import fold
+from corpus.text import fold, is_unaccented, normalize
 from index import TaskItem
 
 _STATED_CELL = re.compile(
     r"cột\s+(?:kết quả|thời gian|sản phẩm|phối hợp|chủ trì)\s+(?:chỉ\s+)?ghi\s+(?:đúng\s+|là\s+)?([^()?.;“”\"']{6,80})",
     re.IGNORECASE,
 )
+# a time that is counted from a day, not the words of a cell
+_TIME_SAID = re.compile(r"theo (?:quy|thang|nam|ngay)\b|(?:thang|quy|nam|tuan) (?:nay|sau|toi|truoc|ke tiep|roi|vua roi|ngoai)\b")
 # words that compare; they say nothing about the work
 _COMPARING = re.compile(
     r"\b(?:so sanh|so giup|doi chieu|khac nhau|giong nhau|lech nhau|lech|venh|rot cuoc|hai ban|hai noi|hai cho|hai con so|mau thuan|"
@@ -93,7 +95,7 @@ class Understanding:
             asks = tuple(a for a in asks if a is not Ask.RESOLUTION)  # the resolution that is made, not the one that is served
         quoted = tuple(re.findall(r"[“\"'‘«]([^”\"'’»]{4,120})[”\"'’»]", text))
         stated = _STATED_CELL.search(text)
-        if stated and not quoted and not re.match(r"theo (?:quý|tháng|năm|ngày)", stated.group(1).strip()):
+        if stated and not quoted and not _TIME_SAID.match(fold(stated.group(1).strip())):
             quoted = (stated.group(1).strip(),)
             inside = (stated.start(1), stated.end(1))
             agencies = tuple(slot for slot in agencies if not (len(text) == len(folded) and inside[0] <= slot.start < inside[1]))
@@ -110,7 +112,7 @@ class Understanding:
             work, more = translate(blank(folded, taken)), work
         return ParsedQuestion(
             text=text, folded=folded, language=language, asks=asks, shape=shape,
-            metadata=tuple(k for k, ps in lexicon().metadata.items() if any(p.search(folded) for p in ps)),
+            metadata=_metadata(text, folded),
             plans=tuple(plan_ids), unknown_plans=tuple(self.plan_names.unknown_numbers(folded)),
             tables=tables, misplaced=misplaced, missing_annex=missing_annex, unknown_resolutions=self.part_names.unknown_resolutions(folded), sections=sections, item_number=number, resolutions=resolutions, agencies=agencies,
             kinds=find_kinds(folded), period=period, exact=any(phrase_pattern(w).search(folded) for w in lexicon().exact),
@@ -119,6 +121,13 @@ class Understanding:
             work=work, more=more, anaphora=is_anaphoric(folded), opener=has_opener(folded), ordinal=find_ordinal(folded),
             as_of=as_of,
         )  # fmt: skip
+
+
+def _metadata(text: str, folded: str) -> tuple[str, ...]:
+    """What is asked of the plan itself; «sơ kết giữa kỳ» asks for nobody who signs («ký»)."""
+    found = tuple(k for k, ps in lexicon().metadata.items() if any(p.search(folded) for p in ps))
+    unsigned = not is_unaccented(text) and re.search(r"\bk[yi]\b", folded) and not re.search(r"\bk[ýí]\b", normalize(text))
+    return tuple(k for k in found if k != "plan_signer") if unsigned else found
 
 
 def build_understanding(corpus: Corpus, items: list[TaskItem], speller_texts: list[str]) -> Understanding:

@@ -15,6 +15,9 @@ __all__ = ["Speller", "clean", "expansions", "language_of", "phrase_pattern", "t
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+# «quí», «kỉ niệm», «kĩ thuật»: the plans write y; either letter is right Vietnamese
+_WITH_I = re.compile(r"\b(?:(qu)([iíìỉĩị])|(k)([ỉĩ])|(l)([íị])|(m)([ĩ]))\b", re.IGNORECASE)
+_I_TO_Y = dict(zip("iíìỉĩịIÍÌỈĨỊ", "yýỳỷỹỵYÝỲỶỸỴ", strict=True))
 _COMBINING_RUN = re.compile(r"([\u0300-\u036f]{3,})")
 
 
@@ -24,4 +27,5 @@ def clean(text: str) -> str:
     text = re.sub(r"(?is)<(script|style)\b.*?</\1\s*>", " ", text)
     text = _TAG.sub(" ", text)
     text = _COMBINING_RUN.sub(lambda m: m.group(1)[:2], unicodedata.normalize("NFD", text))
-    return squeeze(_CONTROL.sub(" ", unicodedata.normalize("NFC", text)))
+    text = squeeze(_CONTROL.sub(" ", unicodedata.normalize("NFC", text)))
+    return _WITH_I.sub(lambda m: "".join(_I_TO_Y.get(c, c) if at else c for at, c in enumerate(m.group())), text)
