@@ -16,14 +16,20 @@ from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.premises import correct_premises, write_standing
 from assistant.quotation import write_quote
-from assistant.record_comparison import align, differs, filled_first, siblings
+from assistant.record_comparison import align, dated_first, differs, filled_first, parent_first, siblings
 from assistant.records import Library
 from assistant.same_work import same_work
 from assistant.scope import within_scope
 from assistant.writing import Writer, plan_label
+from corpus import Clause
 from corpus.text import fold, syllables
 from index import PassageKind, TaskItem
 
+_SAID_HEADING = 0.5  # share of a section's heading that the question holds
+_POINTS, _LONGEST_SECTION = 6, 1600  # points, and characters of them all, up to which a section is shown whole
+_IN_GENERAL = re.compile(
+    r"\b(?:nhung|cac) \w+(?: \w+)? (?:nao|gi)\b|\b(?:the nao|ra sao|gom (?:nhung )?gi|nhung gi|nguon nao|cach nao|lam sao)\b"
+)
 _CLOSE = 0.98  # of the best score, from which a second record is shown as well
 _ALSO_LISTED = 0.7  # of the best score, from which a neighbouring clause answers «những gì» as well
 _FAINTEST = 2.9  # score of a record below which it is four times as often wrong as right, where a question names nothing
@@ -48,7 +54,7 @@ def answer_linked(query: ParsedQuestion, writer: Writer, linker: Linker, pairs: 
         if query.expects and all(is_unsaid(query, list(f.candidates)) for f in facets if f.candidates):
             return _not_stated(query, writer, best)
         return _several(query, writer, facets)
-    candidates = filled_first(query, facets[0].candidates)
+    candidates = parent_first(query, dated_first(query, filled_first(query, facets[0].candidates)), writer.library)
     faint = bool(named) and best[0].score < _FAINTEST_NAMED
     unsure = faint or not is_sure(query, facets[0].candidates, linker, pairs)
     if not named and best[0].score < _FAINTEST:
@@ -74,6 +80,7 @@ def answer_linked(query: ParsedQuestion, writer: Writer, linker: Linker, pairs: 
 def _several(query: ParsedQuestion, writer: Writer, facets: list[FactEvidence]) -> Outcome:
     """One record a plan (or annex) that is named; one that holds nothing is said to hold nothing."""
     ranked = align([f.candidates for f in facets])
+    ranked = [parent_first(query, c, writer.library) if c else c for c in ranked]
     top = max((c[0].score for c in ranked if c), default=0.0)
     shown: list[TaskItem] = []
     for facet, candidates in zip(facets, ranked, strict=True):
@@ -156,10 +163,28 @@ def _neighbours(query: ParsedQuestion, writer: Writer, candidates: list[Candidat
     if clause is None:
         return
     several = query.shape is not Shape.SINGLE
+    section = _whole_section(query, writer.library, best)
+    if section:
+        cited = {c.record for c in writer.citations}
+        for child in section:
+            if child.id not in cited:
+                mark = writer.cite(child.plan, child.path, child.lines, child.id)
+                writer.say(f"- {child.text.strip()} {mark}")
+        return
     for other in candidates[1:6] if several else candidates[1:4]:
         near = writer.library.clauses.get(other.passage.id)
         if near is not None and near.parent == clause.parent and other.score >= (_ALSO_LISTED if several else 0.85) * best.score:
             write_quote(writer, query, other)
+
+
+def _whole_section(query: ParsedQuestion, library: Library, best: Candidate) -> list[Clause]:
+    """All points of a short section whose heading the question says and of which it asks in general («qua những kênh nào»)."""
+    clause = library.clauses.get(best.passage.id)
+    if clause is None or best.features.get("headed", 0.0) < _SAID_HEADING or not _IN_GENERAL.search(query.folded):
+        return []
+    points = library.children.get(clause.parent or "", [])
+    short = 1 < len(points) <= _POINTS and sum(len(p.text) for p in points) <= _LONGEST_SECTION
+    return points if short and not any(library.children.get(p.id) for p in points) else []
 
 
 def _complement(query: ParsedQuestion, writer: Writer, candidates: list[Candidate], linker: Linker) -> bool:

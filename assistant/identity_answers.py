@@ -171,13 +171,21 @@ _NUMBER_OF_RESOLUTION = re.compile(
 )
 
 
+# the number that stands above an annex
+_OF_ANNEX = re.compile(r"\bkem theo\b.*\bso\b|\bso (?:hieu|may|bao nhieu)\b.*\b(?:kem theo|phu luc)\b")
+
+
 def is_identity_question(query: ParsedQuestion, names: frozenset[str] = frozenset()) -> bool:
     """Whether a question asks about the plan and nothing in it.
 
     Args:
         names: folded words of the titles and issuers of the plans that it names.
     """
-    if not query.metadata or not query.plans or (query.tables and "plan_annexes" not in query.metadata):
+    if (
+        not query.metadata
+        or not query.plans
+        or (query.tables and not ("plan_annexes" in query.metadata or _OF_ANNEX.search(query.folded)))
+    ):
         return False
     words = [w for w in re.findall(r"[a-z]+", fold(query.work)) if w not in _ABOUT and w not in names]
     sentences = re.split(r"[.?!]\s+", query.folded)
@@ -259,11 +267,19 @@ def _elsewhere(plan: Plan, stated_in: str, writer: Writer) -> str:
     return "" if stated_in == plan.id else f" (văn bản này để trống; {plan_label(other)} ghi)"
 
 
+_ATTACHED = re.compile(r"[Kk]èm theo Kế hoạch số (\d{1,4})\s*/\s*[A-ZĐ][\w-]*")  # above an annex
+
+
 def _number(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
     if plan.number is None:
         return _missing(writer, plan, "số hiệu của chính mình")
     marker = writer.cite_fact(plan.number, "số hiệu")
     writer.say(f"Số hiệu: **{plan.number.value}**{_elsewhere(plan, plan.number.plan, writer)}. {marker}")
+    for block in writer.library.corpus.parsed[plan.id].blocks:
+        attached = _ATTACHED.search(block.text) if block.kind is BlockKind.TABLE_TITLE else None
+        if attached and attached.group(1) != plan.number.value.split("/")[0]:
+            marker = writer.cite(plan.id, block.locator, block.lines)
+            writer.say(f"Lưu ý: {block.locator} lại ghi «{attached.group()}», khác số hiệu của kế hoạch. {marker}")
     return True
 
 

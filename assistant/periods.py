@@ -96,7 +96,7 @@ _RELATIVE = [
     (re.compile(r"\bquy nay\b|\bthis quarter\b|\bhet quy\b(?! (?:i|\d))"), _quarter, 0),
     (re.compile(r"\bquy (?:toi|sau|ke tiep)\b|\bnext quarter\b"), _quarter, 1),
     (re.compile(r"\bquy truoc\b|\blast quarter\b"), _quarter, -1),
-    (re.compile(r"\bnam nay\b|\bthis year\b|\btrong nam(?! \d)\b"), _year, 0),
+    (re.compile(r"\bnam nay\b(?!.*\bnam kia\b)|\bthis year\b|\btrong nam(?! \d)\b"), _year, 0),
     (re.compile(r"\b(?:nam (?:toi|sau)|sang nam)\b(?! \d)|\bnext year\b"), _year, 1),
     (re.compile(r"\bnam (?:ngoai|truoc)\b|\blast year\b"), _year, -1),
     (re.compile(r"\btuan nay\b|\bthis week\b"), _week, 0),

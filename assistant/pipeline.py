@@ -33,6 +33,7 @@ from assistant.messages import say
 from assistant.models import AnswerStatus, Citation, RecordView, Reply
 from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion
+from assistant.question_parts import numbered_parts, parts_by_plan
 from assistant.records import Library
 from assistant.scope import places_within
 from assistant.settings import Settings
@@ -110,10 +111,13 @@ class Assistant:
         text = clean(question)
         parts = numbered_parts(text)
         if parts:
-            return self._parts(parts, focus, day)
+            return self._parts([f"({n}) " for n in range(1, len(parts) + 1)], parts, focus, day)
         guarded = guard(text)
         if guarded.gate is not Gate.OPEN or is_small_talk(text):
             return self._gated(text, guarded.gate, day), focus
+        parts = parts_by_plan(guarded.text, self.understanding.plan_names.find(fold(guarded.text)))
+        if parts:
+            return self._parts([""] * len(parts), parts, focus, day)
         query = self.understanding.parse(guarded.text, day)
         context = self._contextualize(query, focus)
         outcome = self.answerer.answer(context, hard=self._hard(context.query))
@@ -140,15 +144,15 @@ class Assistant:
             outcome.status, outcome.item, outcome.items, outcome.total = AnswerStatus.NOT_IN_PLANS, None, [], None
         return verdict.unsupported
 
-    def _parts(self, parts: list[str], focus: Focus, day: date) -> tuple[Reply, Focus]:
-        """«(1) …, (2) …»: each part answered on its own, the markers numbered through."""
+    def _parts(self, heads: list[str], parts: list[str], focus: Focus, day: date) -> tuple[Reply, Focus]:
+        """Each part answered on its own, in the light of those before it; the markers numbered through."""
         lines: list[str] = []
         citations: list[Citation] = []
         replies = []
-        for number, part in enumerate(parts, start=1):
+        for head, part in zip(heads, parts, strict=True):
             reply, focus = self._turn(part, focus, day)
             shift = len(citations)
-            lines.append(f"({number}) " + re.sub(r"\[(\d+)\]", lambda m, s=shift: f"[{int(m.group(1)) + s}]", reply.answer))  # type: ignore[misc]
+            lines.append(head + re.sub(r"\[(\d+)\]", lambda m, s=shift: f"[{int(m.group(1)) + s}]", reply.answer))  # type: ignore[misc]
             citations += [c.model_copy(update={"marker": c.marker + shift}) for c in reply.citations]
             replies.append(reply)
         answered = [r for r in replies if r.status is AnswerStatus.ANSWERED]
@@ -233,15 +237,6 @@ def _counted_from(query: ParsedQuestion) -> tuple[date, ...]:
     """First and last day of «quý tới», which an answer gives as counted from the as-of day."""
     period = query.period
     return tuple(day for day in (period.start, period.stop) if day is not None) if period is not None and period.relative else ()
-
-
-def numbered_parts(text: str) -> list[str]:
-    """The parts of «… (1) …, (2) …», without what stands before the first; none if there are no two."""
-    found = re.split(r"\(\s*\d\s*\)", text)
-    numbers = [int(n) for n in re.findall(r"\(\s*(\d)\s*\)", text)]
-    parts = [p.strip(" ,;.") for p in found[1:]]
-    consecutive = numbers[:2] == [1, 2] and numbers == list(range(1, len(numbers) + 1))
-    return parts if consecutive and len(parts) <= 4 and all(len(p.split()) >= 4 for p in parts) else []
 
 
 def _trace(context: Contextualized, outcome: Outcome, unsupported: list[str]) -> dict[str, Any]:

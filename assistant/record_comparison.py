@@ -6,9 +6,12 @@ from assistant.evidence import asked_fields
 from assistant.linking import Candidate
 from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion, Shape
+from assistant.records import Library
 from assistant.same_work import same_work
 from corpus.text import fold, normalize, syllables
 from index import AgencyRole, PassageKind, TaskItem
+
+_CELLS = (Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT)
 
 
 def differs(a: TaskItem, b: TaskItem) -> bool:
@@ -52,6 +55,31 @@ def filled_first(query: ParsedQuestion, candidates: list[Candidate]) -> list[Can
     rows = [c for c in candidates[1:8] if c.item is not None and any(getattr(c.item, a.value) for a in asked)]
     row = next((c for c in rows if c.score >= 0.85 * best.score and c.coverage >= best.coverage - 0.15), None)
     return [row, *(c for c in candidates if c is not row)] if row is not None else candidates
+
+
+def dated_first(query: ParsedQuestion, candidates: list[Candidate]) -> list[Candidate]:
+    """For «năm nào», a row with a time goes before one without that fits no better."""
+    best = candidates[0]
+    if Ask.DEADLINE not in query.asks or best.item is None or best.item.deadline or best.item.kind == "duty":
+        return candidates
+    near = [c for c in candidates[1:6] if c.item is not None and c.item.deadline and c.item.resolution == best.item.resolution]
+    dated = next((c for c in near if c.score >= 0.85 * best.score and c.coverage >= best.coverage), None)
+    return [dated, *(c for c in candidates if c is not dated)] if dated is not None else candidates
+
+
+def parent_first(query: ParsedQuestion, candidates: list[Candidate], library: Library) -> list[Candidate]:
+    """A row goes before its own milestone or lettered row of which the question says nothing that the row does not say."""
+    best = candidates[0]
+    parent = library.parent_item(best.item) if best.item is not None and best.item.stt is None else None
+    row = next((c for c in candidates[1:] if parent is not None and c.item is not None and c.item.id == parent.id), None)
+    if row is None or parent is None or best.item is None:
+        return candidates
+    asked = set(syllables(fold(f"{query.work} {query.text}")))
+    own = set(syllables(fold(f"{best.item.content} {best.item.deadline or ''} {best.item.output or ''}")))
+    above = set(syllables(fold(f"{parent.content} {parent.deadline or ''} {parent.output or ''}")))
+    if (asked & own) - above or any(getattr(parent, a.value, None) is None for a in asked_fields(query) if a in _CELLS):
+        return candidates
+    return [row, *(c for c in candidates if c is not row)]
 
 
 def siblings(candidates: list[Candidate]) -> list[Candidate]:
