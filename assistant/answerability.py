@@ -9,9 +9,13 @@ from assistant.linking import Candidate
 from assistant.models import Ask
 from assistant.parsed_question import Expects, ParsedQuestion
 from corpus.text import fold
-from index import TaskItem
+from index import PassageKind, TaskItem
 
 _ONE_YEAR = re.compile(r"\b(?:rieng|chi|moi|mot minh)(?: trong| tinh)? nam 20\d\d\b")
+
+
+_DAY_ASKED = re.compile(r"\b(?:ngay|hom|thang|quy|thu) (?:nao|may)\b|\btruoc ngay\b")
+_OF_TIME = ("thang", "ngay", "nam", "tuan", "gio", "quy", "buoi")
 
 
 def is_unsaid(query: ParsedQuestion, candidates: list[Candidate]) -> bool:
@@ -32,6 +36,13 @@ def is_unsaid(query: ParsedQuestion, candidates: list[Candidate]) -> bool:
         return True
     if Ask.TARGET in query.asks and not filled and not holds_number(query, best):
         return True
+    if (
+        Ask.DEADLINE in query.asks
+        and Ask.LEAD not in query.asks
+        and best.passage.kind is not PassageKind.ROW
+        and _DAY_ASKED.search(query.folded)
+    ):
+        return not re.search(r"\d|[Tt]hứ (?:hai|ba|tư|năm|sáu)|[Qq]uý [IVX]", best.passage.text + best.passage.heading)
     if Expects.PROGRESS in query.expects and not (query.period and (query.period.overdue or query.period.due_soon)):
         return True
     if Expects.MONEY in query.expects and not filled and not re.search(r"\d[\d.,]*\s*(?:tỷ|tỉ|triệu|nghìn|đồng|%)", text):
@@ -107,6 +118,8 @@ def holds_number(query: ParsedQuestion, candidate: Candidate) -> bool:
     if asked is None:
         return bool(re.search(r"\d", text))
     noun = asked.group(1)
+    if noun not in _OF_TIME:  # «trong 3 tháng» counts no places
+        text = re.sub(r"\b\d+ (?:thang|ngay|nam|tuan|gio)\b", " ", text)
     if noun in ("phan", "%", "tram"):
         return "%" in text
     numbers = list(re.finditer(r"\d[\d.,]*(?:\s?-\s?\d+)?", text))

@@ -30,6 +30,8 @@ _POINTS, _LONGEST_SECTION = 6, 1600  # points, and characters of them all, up to
 _IN_GENERAL = re.compile(
     r"\b(?:nhung|cac) \w+(?: \w+)? (?:nao|gi)\b|\b(?:the nao|ra sao|gom (?:nhung )?gi|nhung gi|nguon nao|cach nao|lam sao)\b"
 )
+_WHICH_BODIES = re.compile(r"\b(?:nhung|cac) (?:co quan|don vi|so|phong|ban|ben|to chuc|nganh)(?: \w+)? nao\b")
+_AS_GOOD = 0.93  # of the best score, from which another body has the same order
 _CLOSE = 0.98  # of the best score, from which a second record is shown as well
 _ALSO_LISTED = 0.7  # of the best score, from which a neighbouring clause answers «những gì» as well
 _FAINTEST = 2.9  # score of a record below which it is four times as often wrong as right, where a question names nothing
@@ -64,6 +66,13 @@ def answer_linked(query: ParsedQuestion, writer: Writer, linker: Linker, pairs: 
         return None
     if unsure or is_unsaid(query, candidates):
         return _not_stated(query, writer, candidates)
+    bodies = _same_order(query, candidates)
+    if bodies:
+        for candidate in bodies:
+            write_quote(writer, query, candidate)
+        items = [c.item for c in bodies if c.item is not None]
+        writer.counted(len(items))
+        return Outcome(AnswerStatus.ANSWERED, writer, items=items, item=items[0], total=len(items), candidates=candidates[:8])
     twins = siblings(candidates)
     outcome = _answer_candidate(query, writer, candidates[0])
     for twin in twins:
@@ -175,6 +184,19 @@ def _neighbours(query: ParsedQuestion, writer: Writer, candidates: list[Candidat
         near = writer.library.clauses.get(other.passage.id)
         if near is not None and near.parent == clause.parent and other.score >= (_ALSO_LISTED if several else 0.85) * best.score:
             write_quote(writer, query, other)
+
+
+def _same_order(query: ParsedQuestion, candidates: list[Candidate]) -> list[Candidate]:
+    """«những cơ quan nào phải …»: the duties that give the same order to one body after another."""
+    best = candidates[0]
+    if not _WHICH_BODIES.search(query.folded) or best.item is None or best.item.kind != "duty":
+        return []
+    same = [
+        c for c in candidates
+        if c.item is not None and c.item.kind == "duty" and c.item.plan == best.item.plan
+        and c.score >= _AS_GOOD * best.score and c.coverage >= best.coverage - 0.05
+    ]  # fmt: skip
+    return sorted(same, key=lambda c: c.passage.lines) if len(same) > 1 else []
 
 
 def _whole_section(query: ParsedQuestion, library: Library, best: Candidate) -> list[Clause]:
