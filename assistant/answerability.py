@@ -26,7 +26,7 @@ def is_unsaid(query: ParsedQuestion, candidates: list[Candidate]) -> bool:
     best = candidates[0]
     text = f"{best.passage.text} {best.passage.cells}"
     filled = best.item is not None and any(
-        getattr(best.item, a.value) for a in asked_fields(query) if a in (Ask.LEAD, Ask.DEADLINE)
+        getattr(best.item, a.value) for a in asked_fields(query) if a in (Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT)
     )
     if Expects.CONTACT in query.expects and not re.search(r"\b0\d{8,10}\b|@", text):
         return True

@@ -75,6 +75,7 @@ _OF_TIME = frozenset(
         "nay",
     ]
 )
+_APART = ("tach", "rieng", "tinh")  # «tách riêng năm 2027»
 _YEAR = re.compile(r"\b20\d\d\b")
 
 
@@ -114,7 +115,8 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
             return Contextualized(_inherit(query, last, work=False), item=focus.items[index], note="ordinal")
     words = [w for w in syllables(fold(query.work)) if w not in _GENERIC]
     known = known if words else 0.0  # «nhiệm vụ ấy» finds records by words that every record has
-    bare = len(words) <= 2
+    said = [w for w in words if w not in _OF_TIME and not w.isdigit() and w not in _APART]
+    bare = len(said) <= 2
     if query.metadata and not query.plans and last.plans and (query.anaphora or query.opener or len(words) <= 4):
         return Contextualized(query.model_copy(update={"plans": last.plans}), note="same plan")
     if query.plans and not bare and not query.anaphora and not query.opener and not query.metadata:

@@ -55,7 +55,7 @@ def gather_facts(query: ParsedQuestion, linker: Linker, *, hard: bool) -> list[F
     """Ranked candidates, plan by plan where several are named."""
     if len(query.plans) > 1 and hard:
         texts = query.segments if len(query.segments) == len(query.plans) else ("",) * len(query.plans)
-        return [FactEvidence(p, _surest(query, linker, p, t)) for p, t in zip(query.plans, texts, strict=True)]
+        return [FactEvidence(p, _placed(query, linker, p, t)) for p, t in zip(query.plans, texts, strict=True)]
     if not query.plans and _EVERY_PLAN.search(query.folded):
         ranked = linker.rank(query, SearchFilter(), k=60)
         by_plan: dict[str, list[Candidate]] = {}
@@ -79,6 +79,18 @@ def gather_facts(query: ParsedQuestion, linker: Linker, *, hard: bool) -> list[F
         return [FactEvidence(query.plans[0], [c for c in ranked if c.item and c.item.table == table]) for table in query.tables]
     where = SearchFilter(plans=query.plans if hard else ())
     return [FactEvidence(query.plans[0] if hard and query.plans else None, linker.rank(query, where))]
+
+
+def _placed(query: ParsedQuestion, linker: Linker, plan: str, segment: str) -> list[Candidate]:
+    """One plan's candidates, of the annex or section that the question names in it («mục II.3.2 KH 139 và Phụ lục 3 KH 17»)."""
+    found = _surest(query, linker, plan, segment)
+    if not query.tables and not query.sections:
+        return found
+    wide = [*found, *linker.rank(query, SearchFilter(plans=(plan,)), k=80)]
+    rows = [c for c in wide if c.item is not None and c.item.table in query.tables]
+    prose = [c for c in wide if any(re.match(rf"(?:mục )?{re.escape(s)}(?:\.|,|$)", c.passage.locator) for s in query.sections)]
+    placed = rows if rows else prose
+    return list({c.passage.id: c for c in placed}.values()) or found
 
 
 def _surest(query: ParsedQuestion, linker: Linker, plan: str, segment: str) -> list[Candidate]:

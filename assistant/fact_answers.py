@@ -30,7 +30,7 @@ _POINTS, _LONGEST_SECTION = 6, 1600  # points, and characters of them all, up to
 _IN_GENERAL = re.compile(
     r"\b(?:nhung|cac) \w+(?: \w+)? (?:nao|gi)\b|\b(?:the nao|ra sao|gom (?:nhung )?gi|nhung gi|nguon nao|cach nao|lam sao)\b"
 )
-_WHICH_BODIES = re.compile(r"\b(?:nhung|cac) (?:co quan|don vi|so|phong|ban|ben|to chuc|nganh)(?: \w+)? nao\b")
+_WHICH_BODIES = re.compile(r"\b(?:nhung|cac)(?: \w+){0,2}? (?:co quan|don vi|so|phong|ban|ben|to chuc|nganh)(?: \w+)? nao\b")
 _AS_GOOD = 0.93  # of the best score, from which another body has the same order
 _CLOSE = 0.98  # of the best score, from which a second record is shown as well
 _ALSO_LISTED = 0.7  # of the best score, from which a neighbouring clause answers «những gì» as well

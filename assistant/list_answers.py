@@ -122,10 +122,15 @@ def _narrow(query: ParsedQuestion, evidence: ListEvidence, library: Library, lin
     return not (strong and not any(slot.role for slot in query.narrow))
 
 
+_ABOUT_DUTIES = frozenset(
+    ["vai", "tro", "muc", "cua", "nhiem", "vu", "viec", "trach", "khac", "nhau", "thanh", "pho", "tinh", "ha", "noi"]
+)
+
+
 def _little_else(query: ParsedQuestion) -> bool:
     """Whether a question says nothing beside an agency's name («vai của Sở Nội vụ ở KH 316»)."""
     named = {fold(w) for slot in query.agencies for w in syllables(slot.name)}
-    rest = [w for w in syllables(fold(query.work)) if w not in named and w not in ("vai", "tro", "muc", "cua")]
+    rest = [w for w in syllables(fold(query.work)) if w not in named and w not in _ABOUT_DUTIES]
     return len(rest) <= 1
 
 

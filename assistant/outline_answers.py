@@ -8,6 +8,7 @@ from assistant.models import AnswerStatus, Ask
 from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.writing import Writer, plan_label
+from corpus import Clause
 from corpus.text import fold, syllables
 
 _PARTS = re.compile(
@@ -43,7 +44,7 @@ def answer_section(query: ParsedQuestion, writer: Writer) -> Outcome | None:
     ]  # fmt: skip
     if len(owners) != 1:
         return None
-    owner = owners[0]
+    owner = _part_of_resolution(query, writer.library.children.get(owners[0].id, [])) or owners[0]
     plan = plan_label(writer.library.plan(owner.plan), query.language)
     mark = writer.cite(owner.plan, owner.path, owner.lines, owner.id)
     writer.say(f"{plan}, {owner.path}: “{owner.text.strip()[:_LONGEST]}” {mark}")
@@ -59,6 +60,13 @@ def answer_section(query: ParsedQuestion, writer: Writer) -> Outcome | None:
     for child in below if Ask.RESOLUTION not in query.asks or query.resolutions else []:
         writer.say(f"- {child.text[:_LONGEST]} {writer.cite(child.plan, child.path, child.lines, child.id)}")
     return Outcome(AnswerStatus.ANSWERED, writer, passage=owner.id, way="section")
+
+
+def _part_of_resolution(query: ParsedQuestion, parts: list[Clause]) -> Clause | None:
+    """«theo mục II.2 … thi hành NQ 34»: of a section's parts the one that is headed by the resolution."""
+    numbers = [r.split("/")[0] for r in query.resolutions]
+    named = [p for p in parts if p.heading and any(re.search(rf"(?<!\d){n}(?!\d)", p.text) for n in numbers)]
+    return named[0] if len(named) == 1 else None
 
 
 def answer_outline(query: ParsedQuestion, writer: Writer) -> Outcome | None:

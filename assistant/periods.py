@@ -119,7 +119,9 @@ def _relative(folded: str, as_of: date, *, overdue: bool, soon: bool) -> Period 
     return None
 
 
-_AND = re.compile(r"(?:,|va|lan|hoac|hay|and|or|,? ?(?:ca )?(?:nam|moc)|ca|\+|/| )*(?:lan|va|hoac|and|or|,)(?: (?:nam|moc|ca))*")
+_AND = re.compile(
+    r"(?:,|va|voi|lan|hoac|hay|and|or|,? ?(?:ca )?(?:nam|moc)|ca|\+|/| )*(?:lan|va|voi|hoac|and|or|,)(?: (?:nam|moc|ca))*"
+)
 _MONTH_ALONE = re.compile(r"\bthang (\d{1,2})\b(?!\s*(?:/|-\s*\d|nam\b)|[./]\d)")
 _QUARTER_ALONE = re.compile(r"\b(?:quy |q)(i{1,3}|iv|[1-4])\b(?!\s*(?:/|-|nam\b))")
 _YEAR_SAID = re.compile(r"(?<![\d/.-])20\d\d(?![\d/-])")
@@ -135,6 +137,11 @@ _ONWARD = re.compile(
 )
 _BEFORE = re.compile(
     r"\b(?:truoc|before|cham nhat(?: la| den)?|khong muon hon|den het|by the end of)(?: (?:ngay|thang|quy|nam|mung))*\s*$"
+)
+
+
+_PAIR = re.compile(
+    r"\b(quy|thang) (i{1,3}|iv|\d{1,2})(?=\s*(?:,|va|voi|lan|hoac|den|toi|-|–)\s*\1 (?:i{1,3}|iv|\d{1,2})\s*(?:/|nam )\s*(20\d\d))"
 )
 
 
@@ -172,6 +179,7 @@ def read_period(folded: str, as_of: date) -> Period | None:
             kind=DeadlineKind.OPEN_ENDED,
             text=f"{named_year.group()} và các năm tiếp theo" if named_year else "các năm tiếp theo",
         )
+    folded = _PAIR.sub(lambda m: f"{m.group()}/{m.group(3)}", folded)  # «quý 2 với quý 3 năm 2026»: the year holds for both
     text = temporal_text(_with_year(folded, as_of))
     overdue, soon = bool(_OVERDUE.search(folded)), bool(_DUE_SOON.search(folded))
     named = points(re.sub(r"\d{1,5}/(?:\d{4}/)?[a-z]{2,}[-/a-z\d]*(?: ngay \d{1,2}/\d{1,2}/\d{4})?", " ", text))
