@@ -99,7 +99,6 @@ def _alone(
 
 def _build(material: Material, size: int, place: Path) -> dict[str, float]:
     place.mkdir()
-    passages = _copies(material, size)
     # Written to a file at once, since a thousand copies would not fit the memory twice.
     windows = len(material.vectors)
     vectors = np.lib.format.open_memmap(place / "turned.npy", "w+", np.float32, (size * windows, material.vectors.shape[1]))
@@ -111,9 +110,10 @@ def _build(material: Material, size: int, place: Path) -> dict[str, float]:
         for n in range(size)
         for item in material.items
     ]
-    figures = Figures({"passages": len(passages), "windows": len(vectors), "tasks": len(items)})
+    figures = Figures({"passages": size * len(material.passages), "windows": len(vectors), "tasks": len(items)})
     with figures.timed("build, texts and filters, s"):
-        PassageFile.write(place, passages)
+        PassageFile.write(place, _copies(material, size))
+        passages = PassageFile(place)
         FilterColumns(passages).save(place / COLUMNS)
     with figures.timed("build, lexical, s"):
         LexicalIndex.build(p.searched for p in passages).save(place / FULL)
@@ -154,15 +154,16 @@ def _query(material: Material, size: int, place: Path) -> dict[str, float]:
         for clock, column in (("", times[:, 0]), (" of processor", times[:, 1])):
             middle, late = np.percentile(column, [50, 95])
             figures.values |= {f"{name}, p50, ms{clock}": float(middle), f"{name}, p95, ms{clock}": float(late)}
+    peak = _peak()  # before all vectors are looked at
     near = _nearness(stores[0], embedder.embed_queries(queries[:20]), len(segment))
-    figures.values |= {"dense, nearness of the 10 found": near, "serving, peak memory, MB": _peak()}
+    figures.values |= {"dense, nearness of the 10 found": near, "serving, peak memory, MB": peak}
     table.close()
     searcher.close()
     return figures.values
 
 
-def _copies(material: Material, size: int) -> list[Passage]:
-    return [passage for copy in range(size) for passage in _copy(material, copy)]
+def _copies(material: Material, size: int) -> Iterator[Passage]:
+    return (passage for copy in range(size) for passage in _copy(material, copy))
 
 
 def _copy(material: Material, copy: int) -> Iterator[Passage]:

@@ -17,6 +17,7 @@ _COLUMNS: dict[str, Callable[[Passage], Sequence[str]]] = {
     "agencies": lambda p: p.agencies,
 }
 _LATEST, _VALUES = "latest.npy", "values.json"
+_FREQUENT = 1 / 16  # share of the passages from which on a mask is kept for a value that was asked for
 
 
 class FilterColumns:
@@ -40,6 +41,7 @@ class FilterColumns:
             name: {value: np.array(rows, dtype=np.int32) for value, rows in by_value.items()}
             for name, by_value in columns.items()
         }
+        self._frequent: dict[tuple[str, str], np.ndarray] = {}
 
     @classmethod
     def load(cls, folder: Path) -> FilterColumns:
@@ -50,7 +52,7 @@ class FilterColumns:
         """
         columns = cls.__new__(cls)
         columns._latest = np.asarray(np.load(folder / _LATEST, mmap_mode="r"))
-        columns._rows = {}
+        columns._rows, columns._frequent = {}, {}
         for name, values in json.loads((folder / _VALUES).read_text(encoding="utf-8")).items():
             rows = np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
             stops = np.cumsum([size for _, size in values]).tolist()
@@ -88,6 +90,17 @@ class FilterColumns:
     def _any(self, name: str, values: Iterable[str]) -> np.ndarray:
         found = np.zeros(len(self._latest), dtype=bool)
         for value in values:
-            if value in self._rows[name]:
-                found[self._rows[name][value]] = True
+            rows = self._rows[name].get(value, found[:0])
+            if len(rows) >= _FREQUENT * len(found):
+                found |= self._having(name, value)
+            else:
+                found[rows] = True
         return found
+
+    def _having(self, name: str, value: str) -> np.ndarray:
+        """(n,) bool: whether each passage has a frequent value; of each column there are at most a few."""
+        if (name, value) not in self._frequent:
+            mask = np.zeros(len(self._latest), dtype=bool)
+            mask[self._rows[name][value]] = True
+            self._frequent[name, value] = mask
+        return self._frequent[name, value]

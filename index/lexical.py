@@ -18,6 +18,7 @@ from index.postings import Match, Postings, Term, TermCollector
 
 _ACCENTED, _STRIPPED = "accented", "stripped"
 _STRIPPED_SHARE = np.float32(0.9)  # a word that differs in its diacritics may be another word
+_MORE = 3  # times as many texts, where not all terms chose them
 # A syllable is stripped once, not once a text: a plan has some 1,500 of them, over and over.
 strip = lru_cache(maxsize=65_536)(fold)
 
@@ -71,9 +72,13 @@ class LexicalMatch:
     accented: Match | None  # None where the question has no diacritics
 
     def best(self, many: int, allowed: np.ndarray | None) -> np.ndarray:
-        """Rows of the best texts, ascending: `many` by each twin, of those that are allowed."""
+        """Rows of the best texts, ascending: `many` by each twin, of those that are allowed.
+
+        More where a twin has only read its rarer terms, since the others may still change the order.
+        """
         twins = [match for match in (self.stripped, self.accented) if match is not None]
-        return np.unique(np.concatenate([_highest(match.scores, many, allowed) for match in twins]))
+        found = [match.best(many if match.whole else _MORE * many, allowed) for match in twins]
+        return np.unique(np.concatenate(found))
 
     def of(self, rows: np.ndarray) -> np.ndarray:
         """Scores of some texts; rows ascend."""
@@ -104,16 +109,3 @@ def _match(twins: Sequence[Postings], bag: Bag) -> list[Match]:
     rarity = np.log(1 + (texts - holding + 0.5) / (holding + 0.5))
     factors = rarity * np.fromiter(bag.values(), dtype=np.float64, count=len(bag))
     return [twin.match(at, factors) for twin, at in zip(twins, places, strict=True)]
-
-
-def _highest(scores: np.ndarray, many: int, allowed: np.ndarray | None) -> np.ndarray:
-    """Rows of the highest scores above zero; ties at the end are all in."""
-    rows = np.flatnonzero(scores > 0 if allowed is None else (scores > 0) & allowed)
-    if len(rows) > many:
-        values = scores[rows]
-        least = np.partition(values, len(values) - many)[len(values) - many]
-        rows = rows[values >= least]
-        if len(rows) > 2 * many:  # many copies of one text: the first ones
-            above = rows[scores[rows] > least]
-            rows = np.sort(np.concatenate([above, rows[scores[rows] == least][: many - len(above)]]))
-    return rows

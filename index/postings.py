@@ -27,7 +27,7 @@ _ARRAYS = ("keys", "starts", "rows", "weights")
 _WORDS, _FACTS = "words.json", "facts.json"
 # Rows that frequent terms alone would find are not sought: with this many entries read, the rarest
 # terms of a question have named the candidates, and the frequent ones only rank them.
-READ_AT_MOST = 100_000
+READ_AT_MOST = 30_000
 
 
 class TermCollector:
@@ -177,14 +177,15 @@ class Postings:
         ]
         lists.sort(key=lambda entry: entry[0])
         scores = np.zeros(self.size, dtype=np.float32)
-        read, rankers = 0, []
+        read, seen, rankers = 0, [], []
         for size, rows, weights, factor in lists:
             if read and read + size > READ_AT_MOST:
                 rankers.append((rows, weights, factor))
                 continue
             scores[rows] += np.float32(factor) * weights
+            seen.append(rows)
             read += size
-        return Match(scores, tuple(rankers))
+        return Match(scores, tuple(seen), tuple(rankers))
 
 
 @dataclass(frozen=True)
@@ -193,19 +194,60 @@ class Match:
 
     Attributes:
         scores: (texts,) by the terms that were read through.
+        seen: rows that hold each of these terms; all others score 0.
         rankers: entries of the more frequent terms, looked up for single texts.
     """
 
     scores: np.ndarray
+    seen: tuple[np.ndarray, ...] = ()
     rankers: tuple[tuple[np.ndarray, np.ndarray, float], ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether `scores` count all terms."""
+        return not self.rankers
 
     def of(self, rows: np.ndarray) -> np.ndarray:
         """Scores of some texts by all terms; rows ascend."""
         found: np.ndarray = self.scores[rows]
+        # Of the type of the lists: else numpy would turn each list, however long, into the type of the rows.
+        sought = rows.astype(np.int32)
         for listed, weights, factor in self.rankers:
-            at = np.minimum(np.searchsorted(listed, rows), len(listed) - 1)
-            found += np.where(listed[at] == rows, np.float32(factor) * weights[at], np.float32(0))
+            at = np.minimum(np.searchsorted(listed, sought), len(listed) - 1)
+            found += np.where(listed[at] == sought, np.float32(factor) * weights[at], np.float32(0))
         return found
+
+    def best(self, many: int, allowed: np.ndarray | None) -> np.ndarray:
+        """Rows of the highest scores above zero, ascending; ties at the end are all in, unless they are as many again.
+
+        Args:
+            many: how many.
+            allowed: (texts,) bool, what may be among them; None for everything.
+        """
+        rows = self._promising(many, allowed)
+        if len(rows) > many:
+            values = self.scores[rows]
+            least = np.partition(values, len(values) - many)[len(values) - many]
+            rows = rows[values >= least]
+            if len(rows) > 2 * many:  # many copies of one text: the first ones
+                values = self.scores[rows]
+                above = rows[values > least]
+                rows = np.sort(np.concatenate([above, rows[values == least][: many - len(above)]]))
+        return rows
+
+    def _promising(self, many: int, allowed: np.ndarray | None) -> np.ndarray:
+        """Rows among which the best are, ascending, without looking at every text."""
+        if sum(len(rows) for rows in self.seen) >= len(self.scores):
+            return np.flatnonzero(self.scores > 0 if allowed is None else (self.scores > 0) & allowed)
+        entries = np.concatenate(self.seen) if self.seen else np.zeros(0, dtype=np.int32)
+        if allowed is not None:
+            entries = entries[allowed[entries]]
+        # A row is among the entries once for each term that it holds, so so many entries hold `many` rows.
+        enough = many * len(self.seen)
+        if len(entries) > enough:
+            values = self.scores[entries]
+            entries = entries[values >= np.partition(values, len(values) - enough)[len(values) - enough]]
+        return np.unique(entries).astype(np.int64)
 
 
 def _key(numbers: Sequence[int]) -> int:

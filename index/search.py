@@ -245,7 +245,7 @@ def _nearest(
         return store.best(vector, k=NEIGHBOURS)
     if few is not None and (len(few) <= NARROW * len(mask) or len(few) <= FEW // 10):
         return few, store.best_among(vector, few)
-    share = max(float(mask.mean()), 1 / _MORE)
+    share = max(np.count_nonzero(mask) / len(mask), 1 / _MORE)
     rows, cosines = store.best(vector, k=int(NEIGHBOURS / share))
     kept = mask[rows]
     if few is not None and np.count_nonzero(kept) < min(NEAREST, len(few)):

@@ -72,6 +72,23 @@ def test_frequent_terms_rank_what_rarer_ones_found(monkeypatch):
     assert set(np.argsort(-everything, kind="stable")[:2]) <= set(rows)
 
 
+@given(st.lists(st.sampled_from(["một", "hai", "ba", "một hai", "ba ba một", ""]), max_size=40), st.data())
+def test_the_best_are_those_of_all_scores(texts, data):
+    """Whatever entries were read: the same rows as if every text were looked at."""
+    twin = LexicalIndex.build([*texts, *[""] * data.draw(st.integers(0, 60))]).accented
+    match = twin.match(twin.places(list(bag("một hai ba"))), np.array([1.0, 2.0, 1.5, 0.5, 3.0]))
+    allowed = data.draw(
+        st.none() | st.lists(st.booleans(), min_size=twin.size, max_size=twin.size).map(lambda a: np.array(a, dtype=bool))
+    )
+    many = data.draw(st.integers(1, 5))
+    counted = match.scores if allowed is None else np.where(allowed, match.scores, 0)
+    places = np.flatnonzero(counted > 0)
+    least = np.sort(counted[places])[-min(many, len(places))] if len(places) else 0.0
+    best, above = match.best(many, allowed), int((counted[places] > least).sum())
+    assert set(best) <= set(places[counted[places] >= least]) and (np.diff(best) > 0).all()
+    assert (counted[best] > least).sum() == above and len(best) >= min(many, len(places))
+
+
 def test_chunks_give_the_same_as_one(monkeypatch):
     whole = LexicalIndex.build(TEXTS)
     monkeypatch.setattr(index.postings, "_CHUNK", 5)
