@@ -1,8 +1,8 @@
 """DOCX -> plain text whose lines are the coordinates of citations; table rows are tab-separated.
 
 Paragraphs and tables keep their order. A cell merged over columns has its text in the first of
-them, a cell merged over rows in the uppermost row. A table of one or two columns only lays out the
-page (national heading, signature): its cells follow one another as lines.
+them, a cell merged over rows in each row that it spans (`merged_cells`). A table of one or two
+columns only lays out the page (national heading, signature): its cells follow one another as lines.
 """
 
 import re
@@ -15,6 +15,7 @@ from docx.oxml import parse_xml
 
 from corpus.docx_numbering import Numbering
 from corpus.errors import UnreadablePlanError
+from corpus.merged_cells import carry_down
 from corpus.text import compose, squeeze
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -82,22 +83,22 @@ class _Reader:
         if width <= 2:
             for row in rows:
                 for cell in row:
-                    yield from (text for text in cell if text)
+                    yield from (text for text in cell or () if text)
                     yield ""
         else:
-            for row in rows:
-                cells = [" ".join(cell) for cell in row] + [""] * (width - len(row))
+            grid = [[None if cell is None else " ".join(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
+            for cells in carry_down(grid):
                 if any(cells):
                     yield "\t".join(cells)
         yield ""
 
-    def _row(self, row: Any) -> list[list[str]]:
-        """Cells of a row, each a list of lines; merged cells leave empty ones behind."""
-        cells: list[list[str]] = [[] for _ in range(_number(row, "gridBefore"))]
+    def _row(self, row: Any) -> list[list[str] | None]:
+        """Cells of a row, each a list of lines: None where the cell above goes on, empty behind one merged over columns."""
+        cells: list[list[str] | None] = [[] for _ in range(_number(row, "gridBefore"))]
         for cell in _cells(row):
             merged = cell.find(f"{_W}tcPr/{_W}vMerge")
             goes_on = merged is not None and merged.get(f"{_W}val") != "restart"
-            cells.append([] if goes_on else self._cell(cell))
+            cells.append(None if goes_on else self._cell(cell))
             cells += [[] for _ in range(max(0, _number(cell, "gridSpan", 1) - 1))]
         return cells + [[] for _ in range(_number(row, "gridAfter"))]
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from corpus.agencies import Token, gazetteer, mentions, parse_list, tokenize
 from corpus.deadlines import stated_in
-from corpus.inline_tasks import order_starts
 from corpus.lines import Flow
 from corpus.models import AgencyMention, Clause, ClauseKind, Duty, Source, Span
+from corpus.order_words import order_starts
 from corpus.text import normalize, squeeze
 
 # the sections whose clauses are duties: tổ chức thực hiện = implementation, phân công = assignment, trách nhiệm = responsibility

@@ -1,27 +1,41 @@
-"""Tasks written in one sentence: labels in brackets, or «Giao … chủ trì, phối hợp với …; hoàn thành …».
+"""Tasks written in one sentence: who leads, with whom and by when, in labels or in an assignment.
 
-`FORMS` lists the two forms. Each takes the text of a clause with its offsets and gives a draft with
-the cells that it found, or None.
+`FORMS` lists the forms. Each takes the text of a clause with its offsets and gives a draft with the
+cells that it found, or None where the text is not surely a task:
+
+* labels in brackets or behind the work: «X (chủ trì: A; phối hợp: B)», «X. Đơn vị chủ trì: A; …»;
+* an assignment behind the work: «X: giao A chủ trì, phối hợp với B …, hoàn thành trước ngày …»,
+  «X. Giao A …», «X (A chủ trì, phối hợp với B; hoàn thành …)»;
+* an assignment before the work: «Giao A chủ trì, phối hợp với B làm X», «A chủ trì … làm X».
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from corpus.agencies import gazetteer, tokenize
 from corpus.columns import Column, Role, role_of
-from corpus.deadlines import parse_deadline
 from corpus.drafts import Draft
 from corpus.lines import Flow
+from corpus.order_words import opens_order, order_starts
+from corpus.stated_times import Place, stated_time, time_at_end
 
 LABELLED = {Role.LEAD, Role.COORDINATING, Role.DEADLINE, Role.OUTPUT}
 _BRACKET = re.compile(r"\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)\s*[.;]?$")
-_LABEL = re.compile(r"(?:^|;)\s*(?P<name>[^:;()]{3,40}?)\s*:\s*")
-# Giao = assign, chủ trì = lead, phối hợp với = together with, hoàn thành = to be completed
-_ASSIGNED = re.compile(
-    r"^Giao\s+(?P<lead>[^;:]{3,120}?)\s+chủ trì,?\s+(?:phối hợp\s+(?:với|cùng)\s+(?P<rest>.+?)|(?P<content>.+?))"
-    r"[;,]\s*hoàn thành\s+(?P<deadline>[^;]+?)\s*[.;]?$",
-    re.DOTALL,
+_LABEL = re.compile(r"(?:^|[;.,]\s|\s[-–]\s)\s*(?P<name>[^:;.,()]{3,40}?)\s*:\s*")
+_PARTS = re.compile(r"[:.;,]\s+|\s[-–]\s+")  # what may stand between the work and its assignment
+_LEADS = re.compile(
+    # giao = assign, phân công = charge, do = by; chủ trì = lead
+    r"(?P<given>(?:giao|phân công|đề nghị|yêu cầu|do)\s+(?:cho\s+)?)?(?P<lead>.{2,240}?)\s+(?:là (?:cơ quan|đơn vị) )?chủ trì\b",
+    re.IGNORECASE | re.DOTALL,
 )
+# phối hợp (với) = together with
+_PARTNERS = re.compile(r"\s*,?\s*(?:và\s+)?phối hợp(?:\s+chặt chẽ)?(?:\s+(?:cùng với|với|cùng))?\s+", re.IGNORECASE)
+_CHARGE = re.compile(r"(?:giao|phân công|do)\s", re.IGNORECASE)
+_LEAD_WORDS = 40
+_LEAD_WORDS_UNGIVEN = 25  # without «giao» a longer run of words before «chủ trì» is a sentence
+# together with, who is charged, and «cơ quan», «đơn vị» as the words for whoever leads: no names
+_NO_NAME = re.compile(r"\b(?:phối hợp|được)\b|^(?:các\s+)?(?:cơ quan|đơn vị|bộ phận|phòng|ban|cấp|người)$", re.IGNORECASE)
+_BARE = re.compile(r"(?:(?:thực hiện|triển khai|tham mưu|tổ chức|tiến hành|xây dựng|chuẩn bị|và|,)\s*)*", re.IGNORECASE)
 
 
 def inline_task(flow: Flow) -> Draft | None:
@@ -29,65 +43,186 @@ def inline_task(flow: Flow) -> Draft | None:
     return next((draft for draft in (form(flow) for form in FORMS) if draft), None)
 
 
-def _part(flow: Flow, start: int, stop: int) -> Flow:
-    """A piece of a flow without blanks at its ends."""
+def _part(flow: Flow, start: int, stop: int, marks: str = "") -> Flow:
+    """A piece of a flow without blanks at its ends, nor `marks` behind it."""
     text = flow.text[start:stop]
     start += len(text) - len(text.lstrip())
-    stop = start + len(text.strip())
+    stop = start + len(text.strip().rstrip(marks + " ") if marks else text.strip())
     return Flow(flow.text[start:stop], flow.at[start:stop])
 
 
-def _bracketed(flow: Flow) -> Draft | None:
-    """«… (Cơ quan chủ trì: A; phối hợp: B; hoàn thành: 31/10/2024).»: two labels at least."""
+# -- labels ----------------------------------------------------------------------------------------
+
+
+def _labels_in_brackets(flow: Flow) -> Draft | None:
+    """«… (Cơ quan chủ trì: A; phối hợp: B; hoàn thành: 31/10/2024).»"""
     found = _BRACKET.search(flow.text)
-    if not found:
+    return _labelled(flow, found.start("inside"), found.end("inside"), found.start()) if found else None
+
+
+def _labels_behind(flow: Flow) -> Draft | None:
+    """«X. Đơn vị chủ trì: A; đơn vị phối hợp: B; thời gian: Quý II/2026.»"""
+    first = next((m for m in _LABEL.finditer(flow.text) if _column(m) and m.start()), None)
+    return _labelled(flow, first.start(), len(flow.text), first.start()) if first else None
+
+
+def _column(match: re.Match[str]) -> Column | None:
+    column = role_of(match["name"])
+    return column if column and column.role in LABELLED else None
+
+
+def _labelled(flow: Flow, start: int, stop: int, work: int) -> Draft | None:
+    """Labels between two places, with the work before `work`: two labels, or that of the lead alone."""
+    labels = [(m, c) for m in _LABEL.finditer(flow.text[start:stop]) if (c := _column(m))]
+    roles = {column.role for _, column in labels}
+    if len(roles) < len(labels) or (len(roles) < 2 and roles != {Role.LEAD}):
         return None
-    offset = found.start("inside")
-    labels = [(m, role_of(m["name"])) for m in _LABEL.finditer(found["inside"])]
-    known: list[tuple[re.Match[str], Column]] = [(m, c) for m, c in labels if c and c.role in LABELLED]
-    if len({column.role for _, column in known}) < 2:
+    content = _part(flow, 0, work, ",;.:-–" if start == work else "")
+    if len(tokenize(content.text)) < 2:
         return None
     draft = Draft()
-    draft.add("content", _part(flow, 0, found.start()))
-    stops = [m.start() for m, _ in known[1:]] + [len(found["inside"])]
-    for (match, column), stop in zip(known, stops, strict=True):
-        draft.add(column.key, _part(flow, offset + match.end(), offset + stop))
+    draft.add(Role.CONTENT.value, content)
+    stops = [m.start() for m, _ in labels[1:]] + [stop - start]
+    for (match, column), end in zip(labels, stops, strict=True):
+        draft.add(column.key, _part(flow, start + match.end(), start + end, ",;." if start == work else ""))
     return draft
 
 
-def _assigned(flow: Flow) -> Draft | None:
-    """«Giao A chủ trì, phối hợp với B kiểm tra …; hoàn thành trước ngày 15/5/2024.»
+# -- assignments -----------------------------------------------------------------------------------
 
-    Nothing marks where the partners end and the work begins but the verb; where no known verb
-    stands, both stay in the content and the partners are uncertain.
+
+def _assigned_in_brackets(flow: Flow) -> Draft | None:
+    """«X (Sở A chủ trì, phối hợp với Sở B; hoàn thành trước ngày 30/6/2026)»"""
+    found = _BRACKET.search(flow.text)
+    if not found or not _leads_once(flow.text):
+        return None
+    return _assignment(flow, found.start("inside"), found.end("inside"), found.start())
+
+
+def _assigned_behind(flow: Flow) -> Draft | None:
+    """«X: giao A chủ trì, phối hợp với B thực hiện, hoàn thành trước ngày 31/3/2026.»"""
+    if not _leads_once(flow.text):
+        return None
+    return next((draft for start, work in _assignment_starts(flow.text) if (draft := _assignment(flow, start, None, work))), None)
+
+
+def _assigned_before(flow: Flow) -> Draft | None:
+    """«Giao A chủ trì, phối hợp với B kiểm tra …; hoàn thành trước ngày 15/5/2024.»"""
+    return _assignment(flow, 0, None, None) if _leads_once(flow.text) else None
+
+
+def _leads_once(text: str) -> bool:
+    """Whether one agency leads, or one list of them: of two assignments no row could be made."""
+    return len(re.findall(r"\bchủ trì\b", text, re.IGNORECASE)) == 1
+
+
+def _assignment_starts(text: str) -> Iterator[tuple[int, int]]:
+    """Places before «chủ trì» at which an assignment may open, and where the work before it ends; the nearest first.
+
+    Behind a comma or dash only «giao …» opens one, for both stand inside names.
     """
-    found = _ASSIGNED.match(flow.text)
-    if not found or parse_deadline(found["deadline"]) is None:
+    leads = re.search(r"\bchủ trì\b", text, re.IGNORECASE)
+    for found in reversed(list(_PARTS.finditer(text, 0, leads.start() if leads else 0))):
+        if found.group().strip() in (":", ".", ";") or _CHARGE.match(text, found.end()):
+            yield found.end(), found.start()
+
+
+def _assignment(flow: Flow, start: int, stop: int | None, work: int | None) -> Draft | None:
+    """The draft of an assignment between two places.
+
+    Args:
+        stop: its end; None for that of the text.
+        work: end of the work's name before the assignment; None if the work follows the agencies.
+    """
+    text = flow.text[: len(flow.text) if stop is None else stop]
+    found = _LEADS.match(text, start)
+    if not found or not _names_agencies(found["lead"], given=bool(found["given"])):
         return None
     draft = Draft()
     draft.add(Role.LEAD.value, _part(flow, *found.span("lead")))
-    draft.add(Role.DEADLINE.value, _part(flow, *found.span("deadline")))
-    if found["content"]:
-        draft.add(Role.CONTENT.value, _part(flow, *found.span("content")))
-        return draft
-    start, stop = found.span("rest")
-    verb = order_starts(found["rest"])
-    if verb:
-        draft.add(Role.COORDINATING.value, _part(flow, start, start + verb))
-    else:
-        draft.uncertain.append(Role.COORDINATING.value)
-    draft.add(Role.CONTENT.value, _part(flow, start + (verb or 0), stop))
+    time = stated_time(text, found.end())
+    body, rest = time.around if time else Place(len(text), len(text))
+    at, ordered = _add_partners(draft, flow, (found.end(), body), told=work is not None)
+    if not (ordered or found["given"] or time or work is not None):
+        return None  # «Sở Y tế chủ trì cuộc họp»: who leads, but no order
+    if draft.uncertain and time is None:
+        return None  # «… phối hợp với Sở Nội vụ thực hiện»: neither what is to be done nor by when
+    if not _add_work(draft, flow, (at, body), work):
+        return None
+    if time is None and work is not None:
+        time = time_at_end(text[:work])
+    if time:
+        draft.add(Role.DEADLINE.value, _part(flow, *time.time))
+    if rest < len(text.rstrip(" .;")):  # «…; hoàn thành trước ngày 30/4; báo cáo UBND xã»
+        draft.add(Role.CONTENT.value, _part(flow, rest, len(text), ",;."))
     return draft
 
 
-def order_starts(text: str) -> int | None:
-    """Where, behind a list of agencies, the order begins: its first verb in lower case."""
+def _add_partners(draft: Draft, flow: Flow, place: tuple[int, int], *, told: bool) -> tuple[int, bool]:
+    """Fills the partners behind «phối hợp với»; where the order begins, and whether a verb opens it.
+
+    Where no known verb ends the list and the work is not told before it, both stay in the content
+    and the partners are uncertain.
+    """
+    at, body = place
+    joined = _PARTNERS.match(flow.text, at, body)
+    if not joined:
+        at += len(flow.text[at:body]) - len(flow.text[at:body].lstrip(" ,"))
+        return at, opens_order(flow.text[at:body])
+    at = joined.end()
+    if opens_order(flow.text[at:body]):  # «chủ trì, phối hợp thực hiện …»: with whom is not said
+        return at, True
+    verb = order_starts(flow.text[at:body])
+    stop = at + verb if verb else _list_stop(flow.text, at, body)
+    if not verb and not told:
+        draft.uncertain.append(Role.COORDINATING.value)
+        return at, False
+    draft.add(Role.COORDINATING.value, _part(flow, at, stop, ",;."))
+    return stop, bool(verb)
+
+
+def _list_stop(text: str, at: int, stop: int) -> int:
+    """End of a list of agencies that no verb ends: its sentence's end, or «;» without a name behind it."""
+    for found in re.finditer(r"[.;]\s+", text[at:stop]):
+        tokens = tokenize(text[at + found.end() : stop])
+        named = bool(gazetteer().match(tokens, 0)) or gazetteer().is_head(tokens, 0)
+        if not (named and found.group().startswith(";")) and len(text[at : at + found.start()].split()) > 1:
+            return at + found.start()
+    return stop
+
+
+def _add_work(draft: Draft, flow: Flow, order: tuple[int, int], work: int | None) -> bool:
+    """Fills the content; whether there is any.
+
+    «X: giao A chủ trì mua sắm» is about X, with what the order says beyond «thực hiện».
+    """
+    start, stop = order
+    start += len(flow.text[start:stop]) - len(flow.text[start:stop].lstrip(" ,;.:"))
+    said = _part(flow, start, stop, ",;.")
+    bare = _BARE.fullmatch(said.text) is not None
+    if work is None:
+        draft.add(Role.CONTENT.value, said)
+        return not bare and len(tokenize(said.text)) >= 3
+    if len(tokenize(flow.text[:work])) < 2:
+        return False
+    mark = flow.text[work : work + 1]
+    draft.add(Role.CONTENT.value, _part(flow, 0, work + (not bare and mark in ":.;"), "" if not bare else ",;.:"))
+    if not bare:
+        draft.add(Role.CONTENT.value, said)
+    return True
+
+
+def _names_agencies(text: str, *, given: bool) -> bool:
+    """Whether a text before «chủ trì» is a name or a list of names and no sentence."""
     tokens = tokenize(text)
-    for index in range(1, len(tokens) - 1):
-        pair = (tokens[index].word, tokens[index + 1].word)
-        if not tokens[index].title and pair in gazetteer().orders and tokens[index - 1].word not in {",", "và", ";"}:
-            return tokens[index].start
-    return None
+    if not tokens or len(tokens) > (_LEAD_WORDS if given else _LEAD_WORDS_UNGIVEN) or order_starts(text):
+        return False
+    if any(token.word in {":", "(", "."} for token in tokens) or _NO_NAME.search(text):
+        return False
+    known = bool(gazetteer().match(tokens, 0)) or gazetteer().is_head(tokens, 0)
+    return known or (given and tokens[0].title)
 
 
-FORMS: list[Callable[[Flow], Draft | None]] = [_bracketed, _assigned]
+FORMS: list[Callable[[Flow], Draft | None]] = [
+    _labels_in_brackets, _labels_behind, _assigned_in_brackets, _assigned_behind, _assigned_before,
+]  # fmt: skip

@@ -16,6 +16,7 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
 from corpus.errors import Problem, UnreadablePlanError
+from corpus.merged_cells import Grid, carry_down
 from corpus.text import compose, squeeze
 
 MAX_PAGES = 500  # a plan has under 100; more is a book or an attack
@@ -115,8 +116,20 @@ def _is_ruled_table(table: Any) -> bool:
 
 
 def _rows(table: Any) -> list[str]:
-    rows = [[squeeze(compose(cell or "")) for cell in row] for row in table.extract()]
-    return ["\t".join(cells) for cells in rows if any(cells)]
+    texts = [[squeeze(compose(cell or "")) for cell in row] for row in table.extract()]
+    return ["\t".join(cells) for cells in carry_down(_grid(texts, table)) if any(cells)]
+
+
+def _grid(texts: list[list[str]], table: Any) -> Grid:
+    """The texts of a table's cells, None where a cell above reaches down into the row."""
+    grid: Grid = []
+    reaches: dict[int, float] = {}  # lower edge of the last cell of each column
+    for cells, row in zip(texts, table.rows, strict=True):
+        top = min(cell[1] for cell in row.cells if cell)
+        goes_on = [cell is None and reaches.get(at, 0.0) > top + 1 for at, cell in enumerate(row.cells)]
+        grid.append([None if on else text for on, text in zip(goes_on, cells, strict=True)])
+        reaches |= {at: cell[3] for at, cell in enumerate(row.cells) if cell}
+    return grid
 
 
 # -- text outside tables ---------------------------------------------------------------------------

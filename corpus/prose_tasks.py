@@ -15,6 +15,7 @@ from corpus.models import Clause, ClauseKind, Row, Source, Span
 from corpus.text import normalize, squeeze
 
 _LABEL = re.compile(r"^\s*(?P<name>[^:;.]{3,60}?)\s*:\s*(?P<value>\S.*)$", re.DOTALL)
+_NO_TASKS = (ClauseKind.PREAMBLE, ClauseKind.CLOSING, ClauseKind.FOOTNOTE)
 _RESOLUTION = re.compile(r"Nghị\s+quyết\s+(?:số\s+)?(\d{1,4}/(?:\d{4}/)?NQ\s?-\s?[A-ZĐ]+)", re.IGNORECASE)
 
 
@@ -27,9 +28,10 @@ def read_prose_tasks(source: Source, clauses: list[Clause]) -> tuple[list[Clause
     by_id = {clause.id: clause for clause in clauses}
     used: set[str] = set()
     rows: list[Row] = []
-    for clause in clauses:
+    for clause in (c for c in clauses if c.id not in used):
         draft, parts = _draft(source, clause, children.get(clause.id, []))
-        if draft is None and not children.get(clause.id) and not _ordered(clause, by_id):
+        told = clause.kind not in _NO_TASKS and not children.get(clause.id) and not _ordered(clause, by_id)
+        if draft is None and told:
             draft = inline_task(_flow(source, clause))
         if draft is None:
             continue

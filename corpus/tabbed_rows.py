@@ -249,9 +249,11 @@ def _rest_of_row(reader: Reader, row: Cells) -> bool:
         return False
     if content[:1].isupper() and not (broken and _goes_on(reader, row)):
         return False
+    above = reader.drafts[-1]
     for key, flow in cells.items():
-        if key != "stt":
-            reader.drafts[-1].add(key, flow)
+        repeated = key in above.cells and above.cells[key].text == flow.text  # a cell merged over both rows
+        if key != "stt" and not repeated:
+            above.add(key, flow)
     reader.drafts[-1].spans += _spans(row)
     reader.after_break = False
     return True

@@ -35,10 +35,14 @@ class Score:
         return f"{self.right}/{self.total} = {self.share:.3f}"
 
 
-def gold_rows(name: str) -> list[Cells]:
-    """The gold rows of a plan as cells; targets and extra columns by year or heading."""
+def gold_rows(name: str, kind: str = ".txt") -> list[Cells]:
+    """The gold rows of a plan as cells; targets and extra columns by year or heading.
+
+    Where a row stands beside a cell merged over several rows, DOCX tells so, and PDF within a page.
+    """
     path = UNSEEN / f"{name}.gold.jsonl"
-    return [_gold(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [_gold(raw | raw.get("merged", {}).get(kind, {})) for raw in rows]
 
 
 def _gold(raw: dict) -> Cells:

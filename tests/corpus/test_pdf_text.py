@@ -5,7 +5,7 @@ import pytest
 from corpus.errors import UnreadablePlanError
 from corpus.pdf_text import pdf_text
 from tests.corpus.gold import UNSEEN
-from tests.corpus.pdf_files import pdf
+from tests.corpus.pdf_files import pdf, ruled_table
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +44,11 @@ def test_pages_without_text(tmp_path):
     path.write_bytes(pdf([""]))
     with pytest.raises(UnreadablePlanError, match="cần OCR"):
         pdf_text(path)
+
+
+def test_a_cell_merged_over_rows_is_in_each_of_them(tmp_path):
+    path = tmp_path / "x.pdf"
+    rows = [["TT", "Nhiem vu", "Don vi", "Ghi chu"], ["1", "Mot", "So A", "a"], ["2", "Hai", None, ""], ["3", "Ba", None, "c"]]
+    path.write_bytes(pdf([ruled_table([*rows, ["4", "Bon", "", None]])]))
+    found = [line.split("\t") for line in pdf_text(path)[0].split("\n") if line]
+    assert found == [*rows[:2], ["2", "Hai", "So A", ""], ["3", "Ba", "So A", "c"], ["4", "Bon", "", "c"]]

@@ -17,6 +17,14 @@ INLINE = [
      "Phòng Y tế", "Công an huyện và UBND các xã, thị trấn", "trước ngày 15/5/2024", None, "kiểm tra bếp ăn"),
     ("Giao Sở Tài chính chủ trì thẩm định dự toán; hoàn thành trong Quý IV/2024.",
      "Sở Tài chính", None, "trong Quý IV/2024", None, "thẩm định dự toán"),
+    ("Nạo vét kênh mương nội đồng: giao Phòng Kinh tế chủ trì, phối hợp với Đoàn Thanh niên xã thực hiện, hoàn thành trước ngày 30/5/2026.",
+     "Phòng Kinh tế", "Đoàn Thanh niên xã", "trước ngày 30/5/2026", None, "Nạo vét kênh mương nội đồng"),
+    ("Khám sức khỏe cho người cao tuổi. Đơn vị chủ trì: Trạm Y tế; đơn vị phối hợp: Hội Người cao tuổi; thời gian: quý II/2026.",
+     "Trạm Y tế", "Hội Người cao tuổi", "quý II/2026", None, "Khám sức khỏe cho người cao tuổi"),
+    ("Tập huấn phòng cháy (Công an xã chủ trì, phối hợp với các trường học; hoàn thành trong tháng 4/2026).",
+     "Công an xã", "các trường học", "trong tháng 4/2026", None, "Tập huấn phòng cháy"),
+    ("Sở Công Thương chủ trì, phối hợp với Sở Tài chính kiểm tra giá cả tại các chợ đầu mối.",
+     "Sở Công Thương", "Sở Tài chính", None, None, "kiểm tra giá cả tại các chợ đầu mối"),
 ]  # fmt: skip
 
 

@@ -1,0 +1,36 @@
+"""Where an order begins behind a list of agencies: «Sở Nội vụ và Công an tỉnh | kiểm tra bếp ăn»."""
+
+from corpus.agencies import Token, gazetteer, tokenize
+
+# board, centre, division, fund, institute, department, team, company, association: what they do
+# stands in their names, often in lower case («Ban quản lý dự án», «Trung tâm phát triển quỹ đất»)
+_NAMED_BY_TASK = {
+    ("ban",), ("trung", "tâm"), ("phòng",), ("quỹ",), ("viện",), ("cục",), ("chi", "cục"), ("vụ",), ("tổ",), ("đội",),
+    ("công", "ty"), ("hội",), ("trường",), ("bql",), ("dự", "án"), ("văn", "phòng"),
+}  # fmt: skip
+
+
+def order_starts(text: str) -> int | None:
+    """Offset at which the order begins: its first verb in lower case; None where none is known."""
+    tokens = tokenize(text)
+    for index in range(1, len(tokens) - 1):
+        pair = (tokens[index].word, tokens[index + 1].word)
+        if tokens[index].title or pair not in gazetteer().orders or tokens[index - 1].word in {",", "và", ";"}:
+            continue
+        if not _inside_name(tokens, index):
+            return tokens[index].start
+    return None
+
+
+def opens_order(text: str) -> bool:
+    """Whether a text opens with an order's verb: «kiểm tra bếp ăn …»."""
+    tokens = tokenize(text)
+    return len(tokens) > 1 and not tokens[0].title and (tokens[0].word, tokens[1].word) in gazetteer().orders
+
+
+def _inside_name(tokens: list[Token], index: int) -> bool:
+    """Whether the verb tells what an agency is for: «Ban quản lý dự án đầu tư xây dựng»."""
+    while index > 1 and (tokens[index - 2].word, tokens[index - 1].word) in gazetteer().orders and not tokens[index - 2].title:
+        index -= 2  # «đầu tư xây dựng»: one verb behind the other
+    before = tuple(token.word for token in tokens[max(0, index - 2) : index])
+    return any(before[-n:] in _NAMED_BY_TASK for n in (1, 2))
