@@ -22,7 +22,7 @@ from corpus.stated_times import Place, stated_time, time_at_end
 LABELLED = {Role.LEAD, Role.COORDINATING, Role.DEADLINE, Role.OUTPUT}
 _BRACKET = re.compile(r"\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)\s*[.;]?$")
 _LABEL = re.compile(r"(?:^|[;.,]\s|\s[-–]\s)\s*(?P<name>[^:;.,()]{3,40}?)\s*:\s*")
-_PARTS = re.compile(r"[:.;,]\s+|\s[-–]\s+")  # what may stand between the work and its assignment
+_PARTS = re.compile(r"[:.;,]\s+|\s[-–]\s+|\s+(?=do\s)")  # what may stand between the work and its assignment
 _LEADS = re.compile(
     # giao = assign, phân công = charge, do = by; chủ trì = lead
     r"(?P<given>(?:giao|phân công|đề nghị|yêu cầu|do)\s+(?:cho\s+)?)?(?P<lead>.{2,240}?)\s+(?:là (?:cơ quan|đơn vị) )?chủ trì\b",
@@ -31,11 +31,13 @@ _LEADS = re.compile(
 # phối hợp (với) = together with
 _PARTNERS = re.compile(r"\s*,?\s*(?:và\s+)?phối hợp(?:\s+chặt chẽ)?(?:\s+(?:cùng với|với|cùng))?\s+", re.IGNORECASE)
 _CHARGE = re.compile(r"(?:giao|phân công|do)\s", re.IGNORECASE)
+_GIVEN_TO = {"đồng", "ông", "bà", "các", "thôn", "trưởng", "phòng", "ban"}  # comrade, Mr, Mrs, the, hamlet, head, office
 _LEAD_WORDS = 40
 _LEAD_WORDS_UNGIVEN = 25  # without «giao» a longer run of words before «chủ trì» is a sentence
 # together with, who is charged, and «cơ quan», «đơn vị» as the words for whoever leads: no names
 _NO_NAME = re.compile(r"\b(?:phối hợp|được)\b|^(?:các\s+)?(?:cơ quan|đơn vị|bộ phận|phòng|ban|cấp|người)$", re.IGNORECASE)
-_BARE = re.compile(r"(?:(?:thực hiện|triển khai|tham mưu|tổ chức|tiến hành|xây dựng|chuẩn bị|và|,)\s*)*", re.IGNORECASE)
+_DONE_TOO = re.compile(r",\s*(?:tổ chức |triển khai )?(?:thực hiện|triển khai)\s*$", re.IGNORECASE)  # «A, B, thực hiện»
+_BARE = re.compile(r"(?:(?:thực hiện|triển khai|tham mưu|tổ chức|tiến hành|xây dựng|chuẩn bị|duy trì|và|,)\s*)*", re.IGNORECASE)
 
 
 def inline_task(flow: Flow) -> Draft | None:
@@ -136,25 +138,27 @@ def _assignment(flow: Flow, start: int, stop: int | None, work: int | None) -> D
     """
     text = flow.text[: len(flow.text) if stop is None else stop]
     found = _LEADS.match(text, start)
-    if not found or not _names_agencies(found["lead"], given=bool(found["given"])):
+    given = bool(found and found["given"] and not found["given"].lower().startswith("do"))
+    if not found or not _names_agencies(found["lead"], given=given):  # «hội nghị do đồng chí … chủ trì»: who chairs it
         return None
     draft = Draft()
     draft.add(Role.LEAD.value, _part(flow, *found.span("lead")))
     time = stated_time(text, found.end())
     body, rest = time.around if time else Place(len(text), len(text))
     at, ordered = _add_partners(draft, flow, (found.end(), body), told=work is not None)
-    if not (ordered or found["given"] or time or work is not None):
+    if not (ordered or given or time or work is not None):
         return None  # «Sở Y tế chủ trì cuộc họp»: who leads, but no order
     if draft.uncertain and time is None:
         return None  # «… phối hợp với Sở Nội vụ thực hiện»: neither what is to be done nor by when
-    if not _add_work(draft, flow, (at, body), work):
+    more = len(text) - len(text[rest:].lstrip(" ,;."))
+    if more < len(text) and work is None:  # «…, hoàn thành trước ngày 30/4; báo cáo UBND xã»: all of it is the work
+        body = len(text)
+    if not _add_work(draft, flow, (at, body), work, more):
         return None
     if time is None and work is not None:
         time = time_at_end(text[:work])
     if time:
         draft.add(Role.DEADLINE.value, _part(flow, *time.time))
-    if rest < len(text.rstrip(" .;")):  # «…; hoàn thành trước ngày 30/4; báo cáo UBND xã»
-        draft.add(Role.CONTENT.value, _part(flow, rest, len(text), ",;."))
     return draft
 
 
@@ -177,7 +181,8 @@ def _add_partners(draft: Draft, flow: Flow, place: tuple[int, int], *, told: boo
     if not verb and not told:
         draft.uncertain.append(Role.COORDINATING.value)
         return at, False
-    draft.add(Role.COORDINATING.value, _part(flow, at, stop, ",;."))
+    done = _DONE_TOO.search(flow.text, at, stop)
+    draft.add(Role.COORDINATING.value, _part(flow, at, done.start() if done else stop, ",;."))
     return stop, bool(verb)
 
 
@@ -191,10 +196,11 @@ def _list_stop(text: str, at: int, stop: int) -> int:
     return stop
 
 
-def _add_work(draft: Draft, flow: Flow, order: tuple[int, int], work: int | None) -> bool:
+def _add_work(draft: Draft, flow: Flow, order: tuple[int, int], work: int | None, more: int) -> bool:
     """Fills the content; whether there is any.
 
-    «X: giao A chủ trì mua sắm» is about X, with what the order says beyond «thực hiện».
+    «X: giao A chủ trì mua sắm» is about X, with what the order says beyond «thực hiện» and what the
+    text says from `more` on, behind the time.
     """
     start, stop = order
     start += len(flow.text[start:stop]) - len(flow.text[start:stop].lstrip(" ,;.:"))
@@ -205,10 +211,11 @@ def _add_work(draft: Draft, flow: Flow, order: tuple[int, int], work: int | None
         return not bare and len(tokenize(said.text)) >= 3
     if len(tokenize(flow.text[:work])) < 2:
         return False
-    mark = flow.text[work : work + 1]
-    draft.add(Role.CONTENT.value, _part(flow, 0, work + (not bare and mark in ":.;"), "" if not bare else ",;.:"))
-    if not bare:
-        draft.add(Role.CONTENT.value, said)
+    further = [piece for piece in (Flow() if bare else said, _part(flow, more, len(flow.text), ",;.)")) if piece.text]
+    marked = bool(further) and flow.text[work : work + 1] in (":", ".", ";")
+    draft.add(Role.CONTENT.value, _part(flow, 0, work + marked, "" if marked else ",;.:"))
+    for piece in further:
+        draft.add(Role.CONTENT.value, piece)
     return True
 
 
@@ -220,7 +227,7 @@ def _names_agencies(text: str, *, given: bool) -> bool:
     if any(token.word in {":", "(", "."} for token in tokens) or _NO_NAME.search(text):
         return False
     known = bool(gazetteer().match(tokens, 0)) or gazetteer().is_head(tokens, 0)
-    return known or (given and tokens[0].title)
+    return known or (given and (tokens[0].title or tokens[0].word in _GIVEN_TO))
 
 
 FORMS: list[Callable[[Flow], Draft | None]] = [

@@ -6,7 +6,7 @@ from corpus.agencies import Token, gazetteer, tokenize
 # stands in their names, often in lower case («Ban quản lý dự án», «Trung tâm phát triển quỹ đất»)
 _NAMED_BY_TASK = {
     ("ban",), ("trung", "tâm"), ("phòng",), ("quỹ",), ("viện",), ("cục",), ("chi", "cục"), ("vụ",), ("tổ",), ("đội",),
-    ("công", "ty"), ("hội",), ("trường",), ("bql",), ("dự", "án"), ("văn", "phòng"),
+    ("công", "ty"), ("hội",), ("trường",), ("bql",), ("văn", "phòng"),
 }  # fmt: skip
 
 
@@ -32,5 +32,8 @@ def _inside_name(tokens: list[Token], index: int) -> bool:
     """Whether the verb tells what an agency is for: «Ban quản lý dự án đầu tư xây dựng»."""
     while index > 1 and (tokens[index - 2].word, tokens[index - 1].word) in gazetteer().orders and not tokens[index - 2].title:
         index -= 2  # «đầu tư xây dựng»: one verb behind the other
-    before = tuple(token.word for token in tokens[max(0, index - 2) : index])
-    return any(before[-n:] in _NAMED_BY_TASK for n in (1, 2))
+    for before in (tokens[max(0, index - n) : index] for n in (1, 2)):
+        words = tuple(token.word for token in before)
+        if words == ("dự", "án") or (words in _NAMED_BY_TASK and before[0].title):  # «Vụ», not «Sở Nội vụ»
+            return True
+    return False

@@ -25,6 +25,29 @@ INLINE = [
      "Công an xã", "các trường học", "trong tháng 4/2026", None, "Tập huấn phòng cháy"),
     ("Sở Công Thương chủ trì, phối hợp với Sở Tài chính kiểm tra giá cả tại các chợ đầu mối.",
      "Sở Công Thương", "Sở Tài chính", None, None, "kiểm tra giá cả tại các chợ đầu mối"),
+    ("Tu sửa nhà văn hóa bản. Giao Phòng Văn hóa - Xã hội chủ trì, phối hợp với các bản thực hiện. Thời gian: quý II/2026.",
+     "Phòng Văn hóa - Xã hội", "các bản", "quý II/2026", None, "Tu sửa nhà văn hóa bản"),
+    ("Giao Cục Viễn thông chủ trì, phối hợp các doanh nghiệp viễn thông rà soát vùng lõm sóng trong tháng 4/2026.",
+     "Cục Viễn thông", "các doanh nghiệp viễn thông", "trong tháng 4/2026", None, "rà soát vùng lõm sóng"),
+    ("Sở Y tế chủ trì, phối hợp với Bảo hiểm xã hội tỉnh triển khai sổ sức khỏe; thời gian hoàn thành: Quý III/2026.",
+     "Sở Y tế", "Bảo hiểm xã hội tỉnh", "Quý III/2026", None, "triển khai sổ sức khỏe"),
+    ("Số hóa hồ sơ đất đai. Chủ trì: Văn phòng Bộ. Phối hợp: Cục Chuyển đổi số. Sản phẩm: Kho hồ sơ số.",
+     "Văn phòng Bộ", "Cục Chuyển đổi số", None, "Kho hồ sơ số", "Số hóa hồ sơ đất đai"),
+    ("Dọn vệ sinh bãi biển: giao Hội Phụ nữ xã chủ trì, phối hợp với trưởng thôn thực hiện hằng tuần.",
+     "Hội Phụ nữ xã", "trưởng thôn", "hằng tuần", None, "Dọn vệ sinh bãi biển"),
+    ("Thả 30 vạn cá giống, giao Đoàn Thanh niên xã chủ trì, phối hợp với Hội Nông dân xã, trường học, thực hiện xong trước ngày 19/5/2026",
+     "Đoàn Thanh niên xã", "Hội Nông dân xã, trường học", "trước ngày 19/5/2026", None, "Thả 30 vạn cá giống"),
+    ("Dự phòng 300 phao cứu sinh: giao Phòng Kinh tế chủ trì mua sắm, trình Chủ tịch UBND xã trước ngày 10/5/2026.",
+     "Phòng Kinh tế", None, "trước ngày 10/5/2026", None, "Dự phòng 300 phao cứu sinh: mua sắm, trình Chủ tịch UBND xã"),
+    ("Bồi dưỡng 200 công chức do Sở Nội vụ chủ trì, phối hợp với Trường Chính trị tỉnh thực hiện trong năm 2026.",
+     "Sở Nội vụ", "Trường Chính trị tỉnh", "trong năm 2026", None, "Bồi dưỡng 200 công chức"),
+    ("Trực cứu hộ từ ngày 15/5 đến ngày 30/9/2026: giao Công an xã chủ trì.",
+     "Công an xã", None, "từ ngày 15/5 đến ngày 30/9/2026", None, "Trực cứu hộ từ ngày 15/5 đến ngày 30/9/2026"),
+    ("Giao Văn phòng Bộ chủ trì xây dựng kế hoạch kiểm tra năm 2027.",
+     "Văn phòng Bộ", None, None, None, "xây dựng kế hoạch kiểm tra năm 2027"),
+    ("Giao Ban quản lý dự án đầu tư xây dựng huyện chủ trì, phối hợp với Sở Nội vụ kiểm tra hồ đập, xong trong quý I/2026; báo cáo UBND huyện.",
+     "Ban quản lý dự án đầu tư xây dựng huyện", "Sở Nội vụ", "trong quý I/2026", None,
+     "kiểm tra hồ đập, xong trong quý I/2026; báo cáo UBND huyện"),
 ]  # fmt: skip
 
 
@@ -45,6 +68,11 @@ def test_one_sentence(case):
         "Giao Sở Y tế chủ trì, phối hợp với Sở Nội vụ thực hiện.",
         "Phối hợp với Sở Y tế kiểm tra; hoàn thành tốt nhiệm vụ được giao.",
         "(Chủ trì: Sở Y tế)",
+        "Cơ quan chủ trì có trách nhiệm báo cáo trước ngày 20/12/2026.",
+        "Các đơn vị được giao chủ trì nhiệm vụ báo cáo kết quả trong quý IV/2026.",
+        "Sở Y tế chủ trì cuộc họp giao ban.",
+        "Tổ chức hội nghị sơ kết do đồng chí Phó Chủ tịch UBND tỉnh chủ trì.",
+        "Giao Sở Y tế chủ trì kiểm tra bếp ăn; giao Sở Công Thương chủ trì kiểm tra chợ.",
     ],
 )
 def test_what_is_no_task(sentence):
@@ -52,7 +80,7 @@ def test_what_is_no_task(sentence):
 
 
 def test_partners_without_a_known_verb_are_uncertain():
-    draft = inline_task(flow_of("Giao Sở Y tế chủ trì, phối hợp với Sở Nội vụ khơi thông cống rãnh; hoàn thành trước 30/6/2026."))
+    draft = inline_task(flow_of("Giao Sở Y tế chủ trì, phối hợp với Sở Nội vụ vớt bèo trên kênh; hoàn thành trước 30/6/2026."))
     assert draft is not None
     assert draft.uncertain == ["coordinating"] and "coordinating" not in draft.cells
 
@@ -65,3 +93,17 @@ def test_orders_under_implementation_are_duties_not_tasks():
     parsed = read_plan(Source("x", text))
     assert not parsed.rows
     assert [duty.agency_text for duty in parsed.duties] == ["Sở Y tế"]
+
+
+def test_tasks_in_sentences_are_rows_whose_cells_are_exact_text():
+    text = (
+        "KẾ HOẠCH\nDọn sạch bờ biển năm 2026\n\nI. NHIỆM VỤ\n1. Phòng ngừa\na) Cắm 40 biển báo nước sâu: giao Công an xã "
+        "chủ trì, phối hợp với các thôn thực hiện, hoàn thành trước ngày 30/4/2026.\nb) Bờ biển dài 12 km.\n"
+    )
+    source = Source("x", text)
+    (row,) = read_plan(source).rows
+    assert (row.locator, row.sub, row.lead, row.coordinating) == ("mục I.1.a", "a", "Công an xã", "các thôn")
+    assert row.due is not None and row.due.latest.isoformat() == "2026-04-30"
+    assert row.lines == (6, 6)
+    for key in ("content", "lead", "coordinating", "deadline"):
+        assert [source.text(span) for span in row.cell_spans[key]] == [getattr(row, key)]
