@@ -86,6 +86,7 @@ class Gazetteer:
         self.not_heads = {words(phrase) for phrase in grammar["not_heads"]}
         self.plural = set(grammar["plural"])
         self.charged = [words(word) for word in grammar["charged"]]
+        self.products = {words(phrase) for phrase in grammar["products"]}
         self.orders = {words(phrase) for phrase in grammar["orders"]}
         self.dangling = {words(word) or (word,) for word in grammar["dangling"]}
 

@@ -28,6 +28,9 @@ _VALUE = re.compile(
 )
 _UNIT = re.compile(r"^[^\d]{1,40}$|^.{0,20}/\d+ .{1,20}$")
 MAX_WORDS = 600  # the longest row of the plans seen so far has 160
+_BROKEN_LIST = 4.0  # a list goes on behind a comma
+_PRODUCT = 2.5  # what a task brings stands in another column than who does it
+_PLACE = 1.5  # a place's name goes with the agency before it
 _SOFTNESS = 0.6  # how fast a cut's weight falls with its score when all cuts are summed
 
 
@@ -231,7 +234,7 @@ class Cutter:
             case Role.UNIT:
                 return 1.0 if stop - start <= 8 and _UNIT.match(self.text(start, stop)) else NEVER
             case _:
-                return self._free(start, stop)
+                return self._free(start, stop, column)
 
     def _empty(self, column: Column, needs_content: bool) -> float:
         if column.role is Role.CONTENT:
@@ -252,14 +255,25 @@ class Cutter:
         last = [m.token.word for m in self.marks[max(0, stop - 3) : stop]]
         return any(tuple(last[-n:]) in gazetteer().dangling for n in (1, 2))
 
-    def _free(self, start: int, stop: int) -> float:
+    def _free(self, start: int, stop: int, column: Column) -> float:
         first = self.marks[start].token
-        score = -0.3 if first.title or self.marks[start].opens_line else -2.0
+        counted = column.role is Role.OUTPUT and first.word[0].isdigit()  # «10 lớp bồi dưỡng»
+        opens = first.title or counted or self.marks[start].opens_line
+        score = -0.3 if opens else -2.0
+        if column.role is Role.OUTPUT and not self.manner.marked and self._opens_with_place(start, stop):
+            score -= _PLACE
         return score - 0.8 * self.wraps.loose(start, stop) - 0.01 * (stop - start)
+
+    def _opens_with_place(self, start: int, stop: int) -> bool:
+        """«Cam Ranh 04 đường bay»: two capitals in a row belong to the name before, for no product opens with a place."""
+        pair = [mark.token for mark in self.marks[start : min(start + 2, stop)]]
+        if start == 0 or len(pair) < 2 or not pair[0].title or len(pair[0].word) == 1:
+            return False
+        return pair[1].word.isdigit() or (pair[1].title and len(pair[1].word) > 1)
 
     def _value(self, column: Column, start: int, stop: int) -> float:
         if stop - start > 16 or not _VALUE.match(self.text(start, stop)):
-            return NEVER if column.role is Role.VALUE else self._free(start, stop) - 1.0
+            return NEVER if column.role is Role.VALUE else self._free(start, stop, column) - 1.0
         order = self.columns.index(column)
         return 1.0 - 0.01 * order
 
@@ -289,9 +303,11 @@ class Cutter:
         if score is None:
             if self.manner.marked or not self.marks[start].opens_line:
                 return NEVER
-            return -1.2 - 0.05 * (stop - start)  # an unusual name («Các cấp, các ngành») on a line of its own
+            score = -1.2 - 0.05 * (stop - start)  # an unusual name («Các cấp, các ngành») on a line of its own
         if not self.manner.marked and self.marks[stop - 1].token.word in {",", ";"} and not self.cut_below:
-            score -= 1.5  # a list goes on behind a comma
+            score -= _BROKEN_LIST
+        if not self.manner.marked:
+            score -= _PRODUCT * self.stops.products(start, stop)
         return score - 1.5 * self.wraps.loose(start, stop)
 
 

@@ -22,7 +22,7 @@ _ROUNDS = 2  # cuts with learned widths; a third changes nothing in the plans se
 _FULLER = 1.05  # the width of a column against the longest line of a middling cell
 _SURE = 0.5  # a lead or deadline below this share of all cuts is not stated as fact
 _SURE_OF_UNUSUAL = 0.75
-_STATED = (Role.LEAD, Role.COORDINATING, Role.DEADLINE)
+_STATED = (Role.LEAD, Role.COORDINATING, Role.DEADLINE, Role.OUTPUT)
 Entry = tuple[int, tuple[str, int, Line]]  # number of the fragment, and a line of it
 
 

@@ -130,6 +130,8 @@ def _page_number(reader: Reader, lines: list[Line], at: int) -> int:
     if not reader.numbered and at + 1 < len(lines):
         return 0  # in a table of values a lone number may be a value; behind the last row it is none
     number = int(found.group(1))
+    if _ends_page(reader, lines, at):
+        return _skip_page(reader, lines[at], number)
     if number == reader.page + 1 and not any(line.blank_before for line in lines):
         return _skip_page(reader, lines[at], number)  # a text without blank lines sets nothing off
     if not lines[at].blank_before and not lines[at].page_start:
@@ -138,6 +140,13 @@ def _page_number(reader: Reader, lines: list[Line], at: int) -> int:
         return 0
     reader.skipped.append(("page_number", [lines[at]]))
     return 1
+
+
+def _ends_page(reader: Reader, lines: list[Line], at: int) -> bool:
+    """Whether a lone number stands where a page ends: above a page's first line, or last in a table without values."""
+    if at + 1 < len(lines):
+        return lines[at + 1].page_start
+    return not {Role.VALUE, Role.TARGET, Role.NOTE} & {column.role for column in reader.columns}
 
 
 _GROUP = re.compile(r"^([IVX]{1,5}|[A-HĐ])(?:[.)]|\s|$)\s*(.*)$")

@@ -6,7 +6,7 @@ of the next line. Blank lines say little: they occur inside sentences as well.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import quantiles
 
@@ -15,6 +15,7 @@ from corpus.models import Source, Span
 _SENTENCE_END = re.compile(r"[.;:!?…/][”\"')]?$")
 _NOT_TABS = " \r\f\v\ufeff\u00a0\u200b"
 _MARKED = 0.75  # share of sure wraps (the next line opens in lower case) that carry a trailing space
+_IDLE = 0.9  # share of lines with a trailing space from which on it is a habit of the extractor
 _FULL = 0.8  # bold and wide letters fill a line earlier than the widest line of the page
 
 
@@ -100,7 +101,15 @@ def read_lines(source: Source) -> tuple[list[Line], Layout]:
             blank = True
             rule = rule or len(raw) >= 20
         offset += len(raw) + 1
+    lines = _without_idle_blanks(lines)
     return lines, _layout(lines)
+
+
+def _without_idle_blanks(lines: list[Line]) -> list[Line]:
+    """The lines as they are, unless (nearly) all end with a blank: then it says nothing about wraps."""
+    if sum(line.wraps for line in lines) < _IDLE * len(lines):
+        return lines
+    return [replace(line, wraps=False) for line in lines]
 
 
 def _layout(lines: list[Line]) -> Layout:

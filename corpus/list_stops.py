@@ -5,6 +5,7 @@ commas, «và» and bracketed remarks join names to lists.
 """
 
 import re
+from itertools import accumulate
 
 from corpus.agencies import Token, gazetteer
 from corpus.deadlines import opens_deadline
@@ -13,6 +14,7 @@ NEVER = -1e9
 LIST_WORDS = 60  # no agency cell is longer
 _NAME_WORDS = 14  # no unknown agency's name is longer
 _ROLES = {("chủ", "trì"), ("phối", "hợp")}  # leads, takes part: roles written inside an agency cell
+_COUNTED = {"số", "vực", "quận", "phường"}  # «Chi cục số 2», «khu vực 6»: a number that belongs to a name
 _OPENERS = {"-", "–", "+", "(", "“", '"', "≥", "≤", ">", "<", "~", "✓"}  # marks that a cell may open with
 
 
@@ -32,6 +34,7 @@ class ListStops:
         self._opens_line = opens_line
         self._names: dict[int, dict[int, float]] = {}
         self._lists: dict[int, dict[int, float]] = {}
+        self._products: list[int] | None = None
 
     def may_cut(self, at: int) -> bool:
         """A cut never falls before punctuation or inside a word glued by a slash or hyphen."""
@@ -95,7 +98,7 @@ class ListStops:
         if gazetteer().is_head(self.tokens, start):
             for stop in self._unknown_stops(start):
                 longer = 1.0 if known and stop > known[-1][0] else 0.0
-                found[stop] = 0.6 - 0.05 * (stop - start) - longer
+                found[stop] = 0.6 - 0.05 * (stop - start) - longer - self._bare(start, stop)
         for stop, _ in known:
             found[stop] = 2.0 + 0.05 * (stop - start)
             bracket = self._bracket_stop(stop)
@@ -112,14 +115,52 @@ class ListStops:
         self._names[start] = found
         return found
 
+    def _bare(self, start: int, stop: int) -> float:
+        """What a name loses that is only its opening word with a capital behind it: «Ngân hàng | Chính sách …»."""
+        if not self._lenient or stop >= len(self.tokens) or not self.tokens[stop].title or gazetteer().is_head(self.tokens, stop):
+            return 0.0
+        return 1.0 * (tuple(token.word for token in self.tokens[start:stop]) in gazetteer().heads and not self._is_product(stop))
+
     def _qualify(self, found: dict[int, float], known: list[int]) -> None:
-        """A few more words behind a known name: «UBND các xã, phường có hồ»."""
+        """A few more words behind a known name: «UBND các xã, phường có hồ».
+
+        A number opens the next cell («Sở Du lịch | 10 lớp bồi dưỡng»), and so does a capital whose
+        second syllable has none («UBND các xã miền núi | Danh mục điểm»).
+        """
         for stop in known:
             for further in range(stop + 1, min(stop + 7, len(self.tokens)) + 1):
-                if not self.tokens[further - 1].is_word:
+                if not self.tokens[further - 1].is_word or self._opens_cell(further - 1):
                     break
                 score = found[stop] - 0.8 - 0.05 * (further - stop)
                 found[further] = max(found.get(further, NEVER), score)
+
+    def products(self, start: int, stop: int) -> int:
+        """Words inside `[start, stop)`, not at its start, that open what a task brings: «Danh mục điểm»."""
+        if self._products is None:
+            named = {i for at in range(len(self.tokens)) for end, _ in gazetteer().match(self.tokens, at) for i in range(at, end)}
+            flags = [i not in named and self._is_product(i) for i in range(len(self.tokens))]
+            self._products = list(accumulate(flags, initial=0))
+        return self._products[stop] - self._products[start + 1] if stop > start else 0
+
+    def _is_product(self, at: int) -> bool:
+        """«… miền núi | Lễ hội», «… hội tỉnh | 30 nhà lưu trú»: a product's noun or a count.
+
+        Not behind «và» or a mark, nor where it names an agency: «Vụ Kế hoạch», «Tổ 5».
+        """
+        if at == 0 or at + 1 >= len(self.tokens):
+            return False
+        token, before, following = self.tokens[at], self.tokens[at - 1], self.tokens[at + 1]
+        noun = token.title and (token.word, following.word) in gazetteer().products
+        count = token.word.isdigit() and following.word.isalpha() and not following.title and before.word not in _COUNTED
+        return (noun or count) and before.is_word and before.word != "và" and (before.word,) not in gazetteer().heads
+
+    def _opens_cell(self, at: int) -> bool:
+        """Whether a word behind a name reads like the first of another cell."""
+        token = self.tokens[at]
+        if token.word[0].isdigit():
+            return self.tokens[at - 1].word not in _COUNTED
+        following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        return token.title and following is not None and following.is_word and not following.title
 
     def _pair(self, at: int) -> tuple[str, str]:
         return self.tokens[at].word, self.tokens[at + 1].word

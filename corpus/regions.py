@@ -182,7 +182,7 @@ def _body(lines: list[Line]) -> list[Region]:
         elif names_columns(line.text):
             stop = _table_end(lines, at + 1, lines[:at])
             regions.append(Region(RegionKind.UNREAD_TABLE, lines[at:stop], name=_body_table_name(lines[:at])))
-        elif _is_page_number(line, page):
+        elif _is_page_number(line, page, lines[at + 1] if at + 1 < len(lines) else None):
             page = _printed(line) or page
             regions.append(Region(RegionKind.PAGE_NUMBER, [line]))
         elif line.rule and _FOOTNOTE.match(line.text):
@@ -195,11 +195,13 @@ def _body(lines: list[Line]) -> list[Region]:
     return [body, *regions] if body.lines else regions
 
 
-def _is_page_number(line: Line, page: int) -> bool:
+def _is_page_number(line: Line, page: int, following: Line | None) -> bool:
     """A number alone on its line that a blank or page break sets off, or that counts on from the last page."""
     if not _PAGE_NUMBER.match(line.text):
         return False
-    return line.blank_before or line.page_start or _printed(line) == page + 1
+    if line.blank_before or line.page_start or _printed(line) == page + 1:
+        return True
+    return following.page_start if following else _printed(line) == page
 
 
 def _printed(line: Line) -> int:
