@@ -256,6 +256,7 @@ _STATED = re.compile(
 )
 _RHYTHM = re.compile(
     r"vào ngày thứ \S+ (?:hàng|hằng) tuần|trước ngày \d{1,2}(?: của)? tháng [^,.;]*?(?:quý|năm)"
+    r"|(?:trước|chậm nhất(?: là)?|muộn nhất(?: là)?|vào) ngày \d{1,2}(?:/\d{1,2})?(?: của)? (?:hàng|hằng|mỗi) (?:tháng|quý|năm)"
     r"|định kỳ (?:hàng|hằng) (?:tuần|tháng|quý|năm)|(?:định kỳ )?\d+ tháng(?= \()|(?:hàng|hằng) (?:năm|quý|tháng|tuần)"
 )
 

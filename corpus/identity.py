@@ -5,10 +5,11 @@ số 17/KH-UBND ngày 12/01/2026 … về Triển khai 06 Nghị quyết …»);
 """
 
 import re
+from collections.abc import Iterator
 from difflib import SequenceMatcher
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 
-from corpus.lines import Line, join
+from corpus.lines import Flow, Line, join
 from corpus.models import Fact, Plan, PlanReference, Reference, Source, Span
 from corpus.references import references
 from corpus.regions import Region, RegionKind
@@ -202,8 +203,22 @@ def _cites(source: Source, regions: list[Region]) -> tuple[Reference, ...]:
     """Every citation in the text, body and annexes, in order."""
     found: list[Reference] = []
     for region in regions:
-        found += _references(source, [*region.title, *region.lines])
+        for _, group in groupby([*region.title, *region.lines], key=lambda line: line.number if "\t" in line.text else 0):
+            found += [r for flow in _flows(list(group)) for r in references(flow)]
     return tuple(sorted(found, key=lambda r: r.span.start))
+
+
+def _flows(lines: list[Line]) -> Iterator[Flow]:
+    """Lines as one text; a row of cells as one text a cell, for no citation runs into the next column."""
+    if "\t" not in lines[0].text:
+        yield join(lines)
+        return
+    start = lines[0].start
+    for cell in lines[0].text.split("\t"):
+        flow = Flow()
+        flow.add(cell, start)
+        start += len(cell) + 1
+        yield flow
 
 
 # -- identities that another plan's text states ---------------------------------------------------

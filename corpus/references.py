@@ -26,9 +26,9 @@ _UPPER = re.compile(r"[A-ZĐ]{2}")
 _ABOUT = re.compile(
     # what a document is about, up to the next item: về việc = on, quy định = regulating, …
     # a comma ends the naming of the document but before its term: «khóa XVII, nhiệm kỳ 2020 - 2025 về …»
-    r"^(?:[^;.(,]|,(?=\s*(?:nhiệm kỳ|khóa|về)\b)){0,60}?\s*"
+    r"^(?:[^;.(),]|,(?=\s*(?:nhiệm kỳ|khóa|về)\b)){0,60}?\s*"
     r"(?P<about>(?:về việc|về|quy định|phê duyệt|thông qua|thực hiện|triển khai|ban hành|tiếp tục)\b.*?)"
-    r"(?:;|\.|\(\d\)|,\s*UBND|$)",
+    r"(?:;|\.|\(\d\)|,\s*(?:UBND|(?:Ủy|Uỷ)\s+ban\s+nhân\s+dân|Bộ\s+[A-ZĐÀ-Ỹ][^,;.]{2,60}?\s+(?:ban\s+hành|xây\s+dựng))|$)",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -79,4 +79,14 @@ def _issued(match: re.Match[str]) -> date | None:
 
 def _about(rest: str) -> str | None:
     found = _ABOUT.match(rest[:400])
-    return squeeze(found.group("about")) if found else None
+    return _inside_brackets(squeeze(found.group("about"))) if found else None
+
+
+def _inside_brackets(about: str) -> str:
+    """A text up to the bracket that closes what encloses it: «(thực hiện Nghị quyết số … về X) | Y»."""
+    depth = 0
+    for at, char in enumerate(about):
+        depth += (char == "(") - (char == ")")
+        if depth < 0:
+            return about[:at].rstrip()
+    return about

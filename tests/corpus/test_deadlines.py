@@ -159,6 +159,22 @@ SENTENCES = [
 ]
 
 
+RHYTHMS = [
+    # a sentence of a plan, the recurring time as it prints it
+    ("Tổng hợp báo cáo UBND xã trước ngày 25 hằng tháng.", "trước ngày 25 hằng tháng"),
+    ("Gửi số liệu chậm nhất ngày 05 hàng tháng về Sở Công Thương.", "chậm nhất ngày 05 hàng tháng"),
+    ("Báo cáo Bộ trước ngày 15/12 hằng năm.", "trước ngày 15/12 hằng năm"),
+    ("Báo cáo Bộ trước ngày 20 tháng 12 hằng năm.", "trước ngày 20 tháng 12 hằng năm"),
+    ("Họp giao ban hằng tháng.", "hằng tháng"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "text"), RHYTHMS)
+def test_the_day_of_a_recurring_time_is_kept(sentence, text):
+    (due,) = stated_in(sentence)
+    assert (due.kind.value, due.text) == ("recurring", text)
+
+
 @pytest.mark.parametrize(("sentence", "expected"), SENTENCES, ids=[case[0][:30] for case in SENTENCES])
 def test_deadline_that_a_sentence_states(sentence, expected):
     found = [(due.kind.value, due.latest and str(due.latest)) for due in stated_in(sentence)]

@@ -2,6 +2,11 @@
 
 import pytest
 
+from corpus.agencies import flow_of
+from corpus.load import read_plan
+from corpus.models import Source
+from corpus.references import references
+
 ROWS = [
     # plan, locator, {field: text as printed}
     (
@@ -138,3 +143,39 @@ def test_a_document_is_about_what_its_own_clause_says(corpus):
     assert titles["57-NQ/TW"] is None
     assert titles["459/NQ-HĐND"] == "về việc Thông qua Đề án “Thành lập Sàn Giao dịch công nghệ Hà Nội”"
     assert titles["07-CTr/TU"].startswith("về “Đẩy mạnh phát triển khoa học, công nghệ")
+
+
+CITED = [
+    # text, number cited, what it says the document is about
+    ("Thực hiện Nghị quyết số 21/NQ-HĐND ngày 08/12/2025 của HĐND tỉnh về phát triển cảng cá giai đoạn 2026 - 2030, Ủy ban nhân dân "
+     "tỉnh Bình Thuận ban hành Kế hoạch năm 2026 như sau:", "21/NQ-HĐND", "về phát triển cảng cá giai đoạn 2026 - 2030"),
+    ("Thực hiện Chỉ thị số 12/CT-TTg ngày 02/02/2026 về bảo vệ rạn san hô, Bộ Nông nghiệp và Môi trường ban hành Kế hoạch như sau:",
+     "12/CT-TTg", "về bảo vệ rạn san hô"),
+    ("II. Cảng cá (thực hiện Nghị quyết số 21/NQ-HĐND của HĐND tỉnh về phát triển cảng cá) gồm ba việc", "21/NQ-HĐND", "về phát triển cảng cá"),
+    ("Hạ tầng (Nghị quyết số 21/NQ-HĐND của HĐND tỉnh) Ban hành Quy chế cảng", "21/NQ-HĐND", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "number", "about"), CITED)
+def test_a_title_ends_where_the_plan_speaks_of_itself(text, number, about):
+    (found,) = references(flow_of(text))
+    assert (found.number, found.about) == (number, about)
+
+
+def test_a_citation_does_not_run_into_the_next_cell():
+    text = (
+        "KẾ HOẠCH\nNạo vét cảng cá năm 2026\n\nI. NHIỆM VỤ\nTT\tNhiệm vụ\tChủ trì\tThời gian\n"
+        "1\tSửa Quyết định số 15/2024/QĐ-UBND về phí neo đậu\tSở Tài chính\tQuý II/2026\n2\tNạo vét\tSở Xây dựng\t2026\n"
+    )
+    cites = read_plan(Source("x", text)).plan.cites
+    assert [(cite.number, cite.about) for cite in cites] == [("15/2024/QĐ-UBND", "về phí neo đậu")]
+
+
+def test_ubnd_of_all_provinces_is_named_whole():
+    text = (
+        "KẾ HOẠCH\nBảo vệ rạn san hô năm 2026\n\nI. MỤC ĐÍCH\n1. Bảo vệ rạn.\n\nII. TỔ CHỨC THỰC HIỆN\n"
+        "1. Đề nghị UBND các tỉnh, thành phố trực thuộc Trung ương\n\nBan hành kế hoạch của địa phương trước ngày 25 hằng tháng.\n"
+    )
+    (duty,) = read_plan(Source("x", text)).duties
+    assert (duty.agency_text, duty.due.text) == ("UBND các tỉnh, thành phố trực thuộc Trung ương", "trước ngày 25 hằng tháng")
+    assert duty.agencies[0].group
