@@ -13,6 +13,7 @@ from index import AgencyRole, TaskItem
 
 _TOKEN = re.compile(r"[a-z]+(?:&[a-z]+)*|\d+|\S")
 _INSIDE = {",", "-", "/", "&", ".", "–"}
+ANYBODY = "co-quan-lien-quan"  # «các cơ quan, đơn vị»: says nothing about the work
 # Names that stand for whole layers of government: they are rarely what a question is about.
 _BROAD = {
     "ubnd-thanh-pho", "hdnd-thanh-pho", "thanh-uy", "chinh-phu", "ubnd-tinh", "co-quan-lien-quan", "doanh-nghiep",

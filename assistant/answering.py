@@ -203,7 +203,7 @@ class Answerer:
         return told
 
     def _linked(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
-        return answer_linked(context.query, writer, self.linker, self.pairs, hard=hard)
+        return answer_linked(context.query, writer, self.linker, self.pairs, hard=hard, like=context.like)
 
     def _out_of_scope(self, query: ParsedQuestion, writer: Writer) -> Outcome:
         writer.say(say(query.language, "out_of_scope", plans=plan_list(self.library)))

@@ -97,6 +97,7 @@ class Contextualized:
     query: ParsedQuestion
     within: tuple[TaskItem, ...] = ()  # look only among these
     item: TaskItem | None = None  # the record that is meant
+    like: TaskItem | None = None  # the record that was spoken of, whose counterpart in another plan is meant
     note: str = "standalone"
 
 
@@ -137,7 +138,9 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
         # «ý tôi là kế hoạch 139», «còn KH 17 thì sao»: the same question of another plan
         merged = _inherit(query, last, work=True)
         return Contextualized(
-            merged.model_copy(update={"asks": tuple(dict.fromkeys((*last.asks, *query.asks)))}), note="other plan"
+            merged.model_copy(update={"asks": tuple(dict.fromkeys((*last.asks, *query.asks)))}),
+            like=focus.item,
+            note="other plan",
         )
     if len(focus.items) > 1 and query.period and query.shape is not Shape.SINGLE and _says_only_when(query, words):
         return Contextualized(_inherit(query, last, work=False), within=tuple(focus.items), note="among the list")

@@ -16,7 +16,7 @@ from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.premises import correct_premises, write_standing
 from assistant.quotation import write_quote
-from assistant.record_comparison import align, dated_first, differs, filled_first, parent_first, siblings
+from assistant.record_comparison import align, alike_first, dated_first, differs, filled_first, parent_first, siblings
 from assistant.records import Library
 from assistant.same_work import same_work
 from assistant.scope import within_scope
@@ -43,9 +43,18 @@ _POSSIBLE = 0.3  # share of a question's words, by weight, that a record must ho
 _CELLS = (Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT, Ask.RESOLUTION)
 
 
-def answer_linked(query: ParsedQuestion, writer: Writer, linker: Linker, pairs: Pairs, *, hard: bool) -> Outcome | None:
-    """The record or clause that the question's words lead to, in each plan that it names."""
+def answer_linked(
+    query: ParsedQuestion, writer: Writer, linker: Linker, pairs: Pairs, *, hard: bool, like: TaskItem | None = None
+) -> Outcome | None:
+    """The record or clause that the question's words lead to, in each plan that it names.
+
+    Args:
+        hard: whether the plans that it names exclude the others.
+        like: the record of another plan that was just spoken of; what says the same comes first.
+    """
     facets = gather_facts(query, linker, hard=hard)
+    if like is not None:
+        facets = [FactEvidence(f.plan, alike_first(like, f.candidates)) for f in facets]
     best = [facet.candidates[0] for facet in facets if facet.candidates]
     named = query.plans or query.narrow or query.resolutions or query.tables
     if not best:

@@ -98,10 +98,21 @@ def find_shape(folded: str, typed: str) -> tuple[Shape, list[tuple[int, int]]]:
     counts = [
         s for s in counts if not (folded[: s[1]].endswith("viec") and re.match(r" lam\b(?! (?:gi|nao))", folded[s[1] :]))
     ]  # jobs
-    lists = [s for p in lexicon().list_cues for s in find_spans(p, folded)]
+    lists = [s for p in lexicon().list_cues for s in find_spans(p, folded) if not _is_level(folded, typed, s)]
     if counts and not (lists and min(lists)[0] < min(counts)[0] and "nhung" in folded[min(lists)[0] : min(lists)[1]]):
         return Shape.COUNT, counts + lists
     return (Shape.LIST if lists else Shape.SINGLE), lists
+
+
+_LEVEL_BEFORE = re.compile(r"\b(?:dat|len|xuong|bang|o|den|toi|la|dat ra)\s*$")
+
+
+def _is_level(folded: str, typed: str, span: tuple[int, int]) -> bool:
+    """Whether a cue is «mức nào» (what value), which folds like «mục nào» (which row)."""
+    if not folded[span[0] : span[1]].startswith("muc "):
+        return False
+    word = normalize(typed[span[0] : span[0] + 3])
+    return word == "mức" or (word != "mục" and bool(_LEVEL_BEFORE.search(folded[: span[0]])))
 
 
 def find_kinds(folded: str) -> tuple[str, ...]:

@@ -189,7 +189,7 @@ class Linker:
         named_words = {w for slot in query.agencies if slot.role is None for w in _words(slot.name)} & heading
         covered = sum(weight for word, weight in terms.items() if word in words or word in named_words)
         headed = sum(weight for word, weight in terms.items() if word in words or word in heading)
-        asked_pairs = list(zip(_words(query.work), _words(query.work)[1:], strict=False))
+        asked_pairs = list(itertools.pairwise(_words(query.work)))
         # pairs inside a name that the heading gives count as held
         held_pairs = {
             p for slot in query.agencies if slot.role is None for p in itertools.pairwise(_words(slot.name)) if set(p) <= heading

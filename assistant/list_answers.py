@@ -110,6 +110,11 @@ def _narrow(query: ParsedQuestion, evidence: ListEvidence, library: Library, lin
     if about:
         evidence.items = about
         return True
+    lone = query.period and not (
+        query.narrow or query.plans or query.tables or query.resolutions or query.sections or query.quoted
+    )
+    if lone and len(rest.split()) >= _A_TOPIC:
+        return False  # nothing but a year besides what it is about: all that falls in that year is no answer
     if query.period or query.tables or query.quoted:
         return True
     constrained = query.narrow or query.tables or query.period or query.resolutions or query.sections or query.quoted
@@ -122,9 +127,8 @@ def _narrow(query: ParsedQuestion, evidence: ListEvidence, library: Library, lin
     return not (strong and not any(slot.role for slot in query.narrow))
 
 
-_ABOUT_DUTIES = frozenset(
-    ["vai", "tro", "muc", "cua", "nhiem", "vu", "viec", "trach", "khac", "nhau", "thanh", "pho", "tinh", "ha", "noi"]
-)
+_A_TOPIC = 3  # words that no slot took, from which a question is about something
+_ABOUT_DUTIES = frozenset(["vai", "tro", "muc", "cua", "nhiem", "vu", "viec", "trach", "khac", "nhau"])
 
 
 def _little_else(query: ParsedQuestion) -> bool:

@@ -31,8 +31,12 @@ def align(facets: list[list[Candidate]]) -> list[list[Candidate]]:
     sure = max((c[0] for c in facets if c), key=lambda c: c.score, default=None)
     if sure is None or sure.item is None:
         return facets
-    item = sure.item
-    return [sorted(c, key=lambda x: -(x.score + (_alike(item, x.item) if x.item else 0.0))) for c in facets]
+    return [alike_first(sure.item, c) for c in facets]
+
+
+def alike_first(item: TaskItem, candidates: list[Candidate]) -> list[Candidate]:
+    """Candidates by how well they fit and how much they say the same as a record."""
+    return sorted(candidates, key=lambda x: -(x.score + (_alike(item, x.item) if x.item else 0.0)))
 
 
 def _alike(item: TaskItem, other: TaskItem) -> float:

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.agency_names import AgencyNames
+from assistant.agency_names import ANYBODY, AgencyNames
 from assistant.content_words import Pairs, content_words, plan_segments
 from assistant.discourse import find_ordinal, has_opener, is_anaphoric
 from assistant.intent import COMPARES, WHICH_RECORDS, find_asks, find_expects, find_kinds, find_shape
@@ -103,7 +103,8 @@ class Understanding:
         condition = find_condition(folded, " ".join(expansions(text, folded))) if waits else None
         role_spans = [s for words in lexicon().roles.values() for w in words for s in find_spans(phrase_pattern(w), folded)]
         role_spans += find_spans(_COMPARING, folded)
-        spoken_for = taken + ask_spans + cue_spans + role_spans
+        anybody = [(slot.start, slot.stop) for slot in agencies if slot.agency_id == ANYBODY]
+        spoken_for = taken + ask_spans + cue_spans + role_spans + anybody
         work = content_words(text, folded, spoken_for, self.pairs)
         more = " ".join(expansions(text, folded))
         if len(work.split()) <= 4:  # about little but the plan itself: its nickname is what is asked about
