@@ -12,10 +12,8 @@ from corpus.text import fold
 from index import PassageKind, TaskItem
 
 _ONE_YEAR = re.compile(r"\b(?:rieng|chi|moi|mot minh)(?: trong| tinh)? nam 20\d\d\b")
-
-
 _DAY_ASKED = re.compile(r"\b(?:ngay|hom|thang|quy|thu) (?:nao|may)\b|\btruoc ngay\b")
-_OF_TIME = ("thang", "ngay", "nam", "tuan", "gio", "quy", "buoi")
+_TIME_UNITS = ("thang", "ngay", "nam", "tuan", "gio", "quy", "buoi")
 
 
 def is_unsaid(query: ParsedQuestion, candidates: list[Candidate]) -> bool:
@@ -118,7 +116,7 @@ def holds_number(query: ParsedQuestion, candidate: Candidate) -> bool:
     if asked is None:
         return bool(re.search(r"\d", text))
     noun = asked.group(1)
-    if noun not in _OF_TIME:  # «trong 3 tháng» counts no places
+    if noun not in _TIME_UNITS:  # «trong 3 tháng» counts no places
         text = re.sub(r"\b\d+ (?:thang|ngay|nam|tuan|gio)\b", " ", text)
     if noun in ("phan", "%", "tram"):
         return "%" in text

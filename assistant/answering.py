@@ -26,7 +26,7 @@ from assistant.outcome import Outcome
 from assistant.outline_answers import answer_outline, answer_section
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.records import Library
-from assistant.scope import foreign_place
+from assistant.scope import Home, foreign_place
 from assistant.stage_answers import answer_stages
 from assistant.writing import Writer, plan_list
 from corpus.text import fold, syllables
@@ -40,7 +40,7 @@ class Answerer:
     library: Library
     linker: Linker
     home: str  # issuers of the plans, as an answer names them
-    places: frozenset[str]  # folded names of places that the plans cover
+    places: Home
     documents: Documents
     pairs: Pairs
 

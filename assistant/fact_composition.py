@@ -90,7 +90,7 @@ def _target(writer: Writer, query: ParsedQuestion, item: TaskItem, *, strong: bo
         return f"{say(language, 'target')}: {_bold(tidy(item.target), strong)}{unit}{headed_time(writer, query, item)}"
     if item.values:
         years = [str(y) for y in query.years if str(y) in item.values] or list(item.values)
-        unit = f" (đơn vị tính: {item.unit})" if item.unit and language == "vi" else f" (unit: {item.unit})" if item.unit else ""
+        unit = f" ({say(language, 'unit')}: {item.unit})" if item.unit else ""
         return "; ".join(f"năm {year}: {_bold(item.values[year], strong)}{_raw(item.values[year])}" for year in years) + unit
     return ""
 

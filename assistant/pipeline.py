@@ -35,7 +35,7 @@ from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion
 from assistant.question_parts import numbered_parts, parts_by_plan
 from assistant.records import Library
-from assistant.scope import places_within
+from assistant.scope import Home
 from assistant.settings import Settings
 from assistant.suggestions import suggest
 from assistant.understanding import Understanding, build_understanding
@@ -74,7 +74,7 @@ class Assistant:
         texts = [p.rendered for p in index.searcher.passages]
         understanding = build_understanding(index.corpus, list(library.items.values()), texts)
         linker = Linker(library)
-        covered = places_within([source.raw for source in index.corpus.sources.values()])
+        places = Home(understanding.plan_names.places, [source.raw for source in index.corpus.sources.values()])
         issuers = [p.issuer.value for p in index.corpus.plans.values() if p.issuer]
         # «Ủy ban nhân dân» and «UBND» of one place are one issuer
         home = "; ".join({fold(name).replace("uy ban nhan dan", "ubnd"): name for name in reversed(issuers)}.values())
@@ -86,7 +86,7 @@ class Assistant:
                 library,
                 linker,
                 home,
-                frozenset(understanding.plan_names.places) | covered,
+                places,
                 Documents.of(library),
                 understanding.pairs,
             ),

@@ -18,6 +18,36 @@ _TURN = re.compile(
     r"[;,.]\s*(?:(?:the |vay )?con|va|trong khi|ve sau|sau do|sang|roi|nhung|so voi|thuc te|toi)?\s+|\s(?:con|trong khi|the con|ve sau)\s"
 )
 _ASKS = re.compile(r"\b(?:ai|nao|gi|may|bao nhieu|bao gio|khi nao|the nao|ra sao|thi sao|khong|who|when|what|which|how)\b")
+# how plans and what is asked of them are called
+_COMMON = frozenset(
+    [
+        "kh",
+        "ke",
+        "hoach",
+        "ubnd",
+        "ban",
+        "so",
+        "may",
+        "han",
+        "chu",
+        "tri",
+        "giao",
+        "ghi",
+        "hen",
+        "muc",
+        "dat",
+        "ngay",
+        "thang",
+        "nam",
+        "quy",
+        "khi",
+        "lai",
+        "dan",
+        "neu",
+        "hoan",
+        "thanh",
+    ]
+)
 _FEW = 3  # content words up to which a part has no subject of its own
 
 
@@ -54,7 +84,11 @@ def parts_by_plan(text: str, mentions: list[PlanMention]) -> list[str]:
     if not all(_asks(part) for part in parts):
         return []
     subject = _subject(text[: named[0].start], folded[: named[0].start])
-    return [parts[0], *(f"{subject} {part}" if subject and _has_none(part) else part for part in parts[1:])]
+    names = [text[m.start : m.stop] for m in named]
+    return [
+        f"{subject} {part}" if at and subject and _has_none(part.replace(name, " ")) else part
+        for at, (part, name) in enumerate(zip(parts, names, strict=True))
+    ]
 
 
 def _subject(text: str, folded: str) -> str:
@@ -72,39 +106,3 @@ def _has_none(part: str) -> bool:
     words = re.findall(r"[a-z]+", fold(part))
     said = [w for w in words if w not in lexicon().folded_stopwords and w not in _COMMON]
     return len(said) <= _FEW
-
-
-_COMMON = frozenset(
-    [
-        "kh",
-        "ke",
-        "hoach",
-        "ubnd",
-        "phuong",
-        "thanh",
-        "pho",
-        "ban",
-        "yen",
-        "hoa",
-        "so",
-        "may",
-        "han",
-        "chu",
-        "tri",
-        "giao",
-        "ghi",
-        "hen",
-        "muc",
-        "dat",
-        "ngay",
-        "thang",
-        "nam",
-        "quy",
-        "khi",
-        "lai",
-        "dan",
-        "neu",
-        "hoan",
-        "thanh",
-    ]
-)

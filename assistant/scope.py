@@ -10,14 +10,14 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
 from assistant.lexicon import lexicon
 from assistant.linking import Candidate
 from assistant.parsed_question import ParsedQuestion
-from corpus.text import fold, normalize, squeeze, syllables
+from corpus.text import fold, normalize, syllables
 
 _OFTEN = 3  # times that a plan names a place from which it is one of its own
 _WEIGHTS = Path(__file__).parent / "data" / "scope.json"
@@ -28,14 +28,14 @@ _CUE = re.compile(
 )
 
 
-def foreign_place(text: str, home: frozenset[str]) -> str | None:
+def foreign_place(text: str, home: Home) -> str | None:
     """A province or country that a question is about and no plan covers."""
     folded = fold(text)
-    if any(re.search(rf"\b{re.escape(place)}\b", folded) for place in home):
+    if any(re.search(rf"\b{re.escape(place)}\b", folded) for place in home.issuing):
         return None
     for names, needs_capital in ((lexicon().provinces, False), (lexicon().abroad, True)):
         for name in names:
-            if fold(name) not in folded or fold(name) in home:
+            if fold(name) not in folded:
                 continue
             match = re.search(rf"(?<!\w){re.escape(normalize(name))}(?!\w)", normalize(text)) or (
                 re.search(rf"\b{re.escape(fold(name))}\b", folded) if folded == normalize(text) and " " in name else None
@@ -47,18 +47,32 @@ def foreign_place(text: str, home: frozenset[str]) -> str | None:
                 normalize(text)[: match.start()],
             ):
                 continue
-            return name
+            if not home.covers(name):
+                return name
     return None
 
 
-def places_within(texts: Iterable[str]) -> frozenset[str]:
-    """Folded names of the listed places of which one plan speaks again and again: they lie in its province."""
-    return frozenset(
-        fold(name)
-        for text in map(squeeze, texts)
-        for name in (*lexicon().provinces, *lexicon().abroad)
-        if text.count(name) >= _OFTEN
-    )
+class Home:
+    """The places that the plans cover: those that issue them, and those of which one plan speaks again and again."""
+
+    def __init__(self, issuing: Iterable[str], texts: Sequence[str] = ()) -> None:
+        """
+        Args:
+            issuing: folded names of places whose plans were read.
+            texts: the plans, looked through only for a place that a question names.
+        """
+        self.issuing = frozenset(issuing)
+        self._texts = texts
+        self._spoken_of: dict[str, bool] = {}
+
+    def covers(self, place: str) -> bool:
+        """Whether a place, as lists of places write it, is one of the plans' own."""
+        if fold(place) in self.issuing:
+            return True
+        if place not in self._spoken_of:
+            name = re.compile(r"\s+".join(map(re.escape, place.split())))
+            self._spoken_of[place] = any(len(name.findall(text)) >= _OFTEN for text in self._texts)
+        return self._spoken_of[place]
 
 
 def features(query: ParsedQuestion, candidates: list[Candidate], pairs: dict[tuple[str, str], int]) -> dict[str, float]:

@@ -226,6 +226,8 @@ def _mention(flow: Flow, tokens: list[Token], first: int, stop: int, agency_id: 
 def parse_list(flow: Flow) -> tuple[AgencyMention, ...]:
     """Agencies of a cell that lists nothing else; unknown names are kept with an id of their own.
 
+    «Sở A chủ trì, phối hợp Sở B» in a cell of leads lists Sở A: who only joins in is not among them.
+
     >>> [m.agency_id for m in parse_list(flow_of("Sở Tài chính, Sở KHCNvà các cơ quan liên quan"))]
     ['so-tai-chinh', 'so-khcn', 'co-quan-lien-quan']
     """
@@ -236,6 +238,12 @@ def parse_list(flow: Flow) -> tuple[AgencyMention, ...]:
     while index < len(tokens):
         if not tokens[index].is_word or tokens[index].word == "và":
             index += 1
+            continue
+        role = _role_said(tokens, index)
+        if role == _JOINING and found:
+            break
+        if role:
+            index += len(role)
             continue
         matches = [m for m in known.match(tokens, index) if _ends_item(tokens, m[0])]
         if matches:
@@ -258,11 +266,22 @@ def _own_bracket(tokens: list[Token], stop: int, agency_id: str) -> int:
     return stop
 
 
+_LEADING, _JOINING = ("chủ", "trì"), ("phối", "hợp")  # in the lead; together with
+
+
+def _role_said(tokens: list[Token], at: int) -> tuple[str, ...]:
+    """The words for a role that stand at a token among names; empty if none do."""
+    following = tuple(token.word for token in tokens[at : at + 2])
+    return following if following in (_LEADING, _JOINING) else ()
+
+
 def _ends_item(tokens: list[Token], stop: int) -> bool:
     """Whether a known name is over here: end, punctuation, a connector, or another name."""
     if stop >= len(tokens):
         return True
     token = tokens[stop]
+    if _role_said(tokens, stop):
+        return True
     if not token.is_word:
         return token.word not in {"-", "/"} or _ends_item(tokens, stop + 1)
     return token.word in {"và", "cùng"} or gazetteer().is_head(tokens, stop)
@@ -274,7 +293,7 @@ def _unknown_stop(tokens: list[Token], index: int) -> int:
     while stop < len(tokens):
         word = tokens[stop].word
         depth += (word == "(") - (word == ")")
-        if depth == 0 and word in {",", ";", "…"}:
+        if depth == 0 and (word in {",", ";", "…"} or _role_said(tokens, stop) == _LEADING):
             break
         if depth == 0 and word == "và" and gazetteer().is_head(tokens, stop + 1):
             break

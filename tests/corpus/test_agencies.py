@@ -12,6 +12,9 @@ LISTS = [
     ("Sở Khoa học Công nghệ", ["so-khcn"]),
     ("SỞ KHOA HỌC VÀ CÔNG NGHỆ", ["so-khcn"]),
     ("Công ty Cổ phần Sao Mai", ["x-cong-ty-co-phan-sao-mai"]),
+    ("Sở Tư pháp chủ trì", ["so-tu-phap"]),
+    ("Bộ Chỉ huy Quân sự tỉnh chủ trì, phối hợp Công an tỉnh", ["bo-chi-huy-quan-su"]),
+    ("Trung tâm phối hợp cứu nạn hàng hải", ["x-trung-tam-phoi-hop-cuu-nan-hang-hai"]),
     ("", []),
 ]
 
