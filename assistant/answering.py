@@ -165,7 +165,7 @@ class Answerer:
         found = self.documents.asked(query, self.linker)
         if not found:
             return None
-        for document in found[:2]:
+        for document in found[: max(2, len(query.resolutions))]:
             self.documents.write(writer, document, cited_by=query.plans)
         return Outcome(AnswerStatus.ANSWERED, writer)
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from assistant.linking import Linker
-from assistant.parsed_question import ParsedQuestion
+from assistant.models import Ask
+from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.records import Library
 from assistant.writing import Writer
 from corpus import Reference
@@ -39,6 +40,32 @@ _ISSUER = re.compile(
     r",? ?ngày \d{1,2}/\d{1,2}/\d{4},? của (Chính phủ|Thủ tướng Chính phủ|Bộ Chính trị|Quốc hội|HĐND Thành phố|"
     r"Hội đồng nhân dân (?:Thành phố|thành phố Hà Nội)|UBND (?:Thành phố|thành phố Hà Nội|phường)|Thành ủy(?: Hà Nội)?|"
     r"(?:Bộ|Ban) [A-ZĐ][\w, ]+?(?= về| ban hành|[;.,(“]|$))"
+)
+# words that ask what a document is about, and say nothing about it
+_OF_A_DOCUMENT = frozenset(
+    [
+        "quy",
+        "dinh",
+        "noi",
+        "dung",
+        "khac",
+        "giong",
+        "nhau",
+        "cho",
+        "diem",
+        "chinh",
+        "chu",
+        "yeu",
+        "van",
+        "ban",
+        "ve",
+        "so",
+        "sanh",
+        "y",
+        "nghia",
+        "tom",
+        "tat",
+    ]
 )
 SURE = 0.66  # share of a question's words, by weight, that a document's description must hold
 
@@ -91,7 +118,7 @@ class Documents:
             if not _UNDER.search(query.folded[: m.start()].rstrip())
         ]
         if not cues:
-            return []
+            return [] if beside else self._themselves(query)
         kinds = {_KINDS.get(m.group(1)) for m in cues} - {None}
         named = [self.entries[n] for n in query.resolutions if n in self.entries]
         named += [d for d in self.entries.values() if d.number.split("/")[0].split("-")[0] in query.unknown_plans]
@@ -121,6 +148,14 @@ class Documents:
         scored.sort(key=lambda found: -found[1])
         clear = len(scored) == 1 or scored[0][1] >= 1.3 * scored[1][1]
         return [scored[0][2]] if clear and scored[0][1] >= 0.4 else []
+
+    def _themselves(self, query: ParsedQuestion) -> list[Document]:
+        """«NQ 35 quy định gì?», «NQ 459 với NQ 461 khác nhau chỗ nào?»: about the resolutions and nothing done under them."""
+        other = query.plans or query.tables or query.sections or query.narrow or query.period or query.item_number
+        if other or query.shape is not Shape.SINGLE or set(query.asks) - {Ask.RESOLUTION, Ask.CONTENT}:
+            return []
+        about = [w for w in syllables(fold(query.work)) if w not in _OF_A_DOCUMENT]
+        return [self.entries[n] for n in query.resolutions if n in self.entries] if len(about) <= 1 else []
 
     def of_the_lower_level(self, query: ParsedQuestion) -> Document | None:
         """The plan of a ward for the same campaign as a plan above, cited by the ward's plan: both are named in one phrase.

@@ -68,3 +68,25 @@ def test_bodies_with_the_same_order_are_all_named(assistant):
         as_of=DAY,
     )
     assert reply.total == 3 and "Sở Tài chính" in reply.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "subjects"),
+    [
+        ("NQ 35 quy định gì?", ["hệ sinh thái đổi mới sáng tạo"]),
+        ("NQ 459 với NQ 461 khác nhau chỗ nào?", ["Sàn Giao dịch công nghệ", "Trung tâm đổi mới sáng tạo"]),
+    ],
+)
+def test_a_resolution_is_told_by_what_it_is_about(assistant, question, subjects):
+    reply = assistant.ask(question, as_of=DAY)
+    assert all(subject in reply.answer for subject in subjects) and "Nhiệm vụ" not in reply.answer
+
+
+def test_a_year_and_a_topic_that_nothing_meets_list_nothing(assistant):
+    reply = assistant.ask("tỷ lệ hộ gia dình có cáp quan tới 2030 đặt muc nào zậy", as_of=DAY)
+    assert reply.total is None
+
+
+def test_reports_due_from_anybody_are_found(assistant):
+    reply = assistant.ask("thoi han nop bao cao cua cac don vi theo ke hoach nam 2024 la ngay nao", as_of=DAY)
+    assert reply.status is AnswerStatus.ANSWERED and "30/11" in reply.answer
