@@ -77,7 +77,8 @@ def _field(writer: Writer, query: ParsedQuestion, item: TaskItem, ask: Ask, *, s
         )
     if value is None:
         return _inherited(writer, item, ask, label) if strong else ""
-    shown = tidy(value).rstrip(".")
+    # the sentence has its own stop; «…, ...» of an unfinished cell stays as a sign that it is unfinished
+    shown = re.sub(r"\s*\.{2,}$", " …", tidy(value)).rstrip(".")
     if ask is Ask.DEADLINE and item.due and item.due.kind is DeadlineKind.QUARTER and item.due.latest:
         return f"{label}: {_bold(shown, strong)} (đến {short_date(item.due.latest)})"
     return f"{label}: {_bold(shown, strong)}"
@@ -142,8 +143,8 @@ def _resolution(writer: Writer, query: ParsedQuestion, item: TaskItem) -> str:
 
 
 def _with_short(cited: str) -> str:
-    """A document with the number that people say: «Nghị định số 107/2021/NĐ-CP (số 107/2021)»."""
-    number = re.search(r"(\d{1,5}(?:/\d{4})?)[/-][A-ZĐ]", cited)
+    """A document with the number that people say: «Nghị định số 107/2021/NĐ-CP (số 107/2021)»; «66-NQ/TW» is short enough."""
+    number = re.search(r"(\d{1,5}(?:/\d{4})?)/[A-ZĐ]", cited)
     return f"{cited} (số {number.group(1)})" if number else cited
 
 

@@ -232,7 +232,9 @@ class Linker:
             "milestone": float(row and item is not None and item.stt is None),
             "opening": float(hit.passage.locator.startswith(("phần mở đầu", "mục I."))),
             "closing": float(hit.passage.locator.startswith("phần kết")),
-            "resolution": float(bool(query.resolutions) and hit.passage.resolution in query.resolutions),
+            "resolution": float(
+                hit.passage.resolution in query.resolutions or any(number in hit.passage.text for number in query.resolutions)
+            ),
             "table": float(bool(query.tables) and item is not None and item.table in query.tables),
             "soft_plan": float(hit.passage.plan in query.plans),
             "record_coverage": sum(self._idf.get(w, 0.0) for w in set(own_words) if w in terms) / own_weight,

@@ -45,6 +45,7 @@ class PartNames:
     resolutions: dict[str, str]  # number without year -> full number
     tables: dict[str, list[tuple[str, str]]]  # folded key -> (plan, table)
     annexes: dict[tuple[str, str], Annex]  # (plan, table) -> what it is about
+    served: frozenset[str] = frozenset()  # resolutions that rows serve
 
     @classmethod
     def of(cls, corpus: Corpus) -> PartNames:
@@ -60,7 +61,12 @@ class PartNames:
                 r.number for r in parsed.plan.cites if r.kind == "Nghị quyết" or "NQ" in r.number
             ]:
                 resolutions.setdefault(number.split("/")[0].split("-")[0].lstrip("0"), number)
-        return cls(resolutions, tables, _annexes(corpus))
+        served = frozenset(row.resolution for parsed in corpus.parsed.values() for row in parsed.rows if row.resolution)
+        return cls(resolutions, tables, _annexes(corpus), served)
+
+    def heads_rows(self, resolution: str) -> bool:
+        """Whether an annex, or a part of one, is the work under a resolution."""
+        return resolution in self.served
 
     def find_tables(self, folded: str, plans: list[str]) -> tuple[tuple[str, ...], list[tuple[int, int]], list[str]]:
         """«Phụ lục 2», «PL II»; a number is tried as printed, then in the other numerals."""

@@ -106,7 +106,8 @@ class Understanding:
         anybody = [(slot.start, slot.stop) for slot in agencies if slot.agency_id == ANYBODY]
         spoken_for = taken + ask_spans + cue_spans + role_spans + anybody
         work = content_words(text, folded, spoken_for, self.pairs)
-        more = " ".join(expansions(text, folded))
+        # what no annex is headed by stands in the words of the rows themselves («66-NQ/TW»)
+        more = " ".join([*expansions(text, folded), *(n for n in resolutions if not self.part_names.heads_rows(n))])
         if len(work.split()) <= 4:  # about little but the plan itself: its nickname is what is asked about
             more += " " + " ".join(w for m in plans for w in folded[m.start : m.stop].split() if not _NUMBERED_NAME.fullmatch(w))
         if language == "en":

@@ -90,3 +90,16 @@ def test_a_year_and_a_topic_that_nothing_meets_list_nothing(assistant):
 def test_reports_due_from_anybody_are_found(assistant):
     reply = assistant.ask("thoi han nop bao cao cua cac don vi theo ke hoach nam 2024 la ngay nao", as_of=DAY)
     assert reply.status is AnswerStatus.ANSWERED and "30/11" in reply.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "lead"),
+    [
+        ("Ai chủ trì triển khai Nghị quyết 66-NQ/TW, sản phẩm là gì?", "Sở Tư pháp"),
+        ("NQ 68 của bộ chính trị về kinh tế tư nhân thì hà nội giao sở nào", "Sở Tài chính"),
+    ],
+)
+def test_a_resolution_that_heads_no_annex_is_found_in_the_rows(assistant, question, lead):
+    reply = assistant.ask(question, as_of=DAY)
+    assert f"chủ trì: **{lead}**" in reply.answer and "(số 6" not in reply.answer
+    assert ", . " not in reply.answer  # «…, ...» of an unfinished cell
