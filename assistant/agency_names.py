@@ -95,14 +95,15 @@ class AgencyNames:
     def slots(self, folded: str, taken: list[tuple[int, int]]) -> tuple[AgencySlot, ...]:
         """Agencies named outside the spans that other slots took, each with the role that it is given."""
         slots = []
-        for agency_id, start, stop in self.find(folded):
+        found = self.find(folded)
+        for at, (agency_id, start, stop) in enumerate(found):
             if any(a <= start < b for a, b in taken):
                 continue  # part of a plan's name; a name that only runs into one stands
             slots.append(
                 AgencySlot(
                     agency_id=agency_id,
                     name=folded[start:stop],
-                    role=_role(folded, start, stop),
+                    role=_role(folded[: _reach(folded, stop, found[at + 1 :])], start, stop),
                     broad=is_broad(agency_id),
                     start=start,
                     stop=stop,
@@ -139,6 +140,25 @@ def _opens_like_one(name: str) -> bool:
 def is_broad(agency_id: str) -> bool:
     """Whether a name is too general to narrow a question down by itself."""
     return agency_id in _BROAD
+
+
+_TOGETHER = re.compile(r"[\s,/&+]*(?:va|voi|cung|hoac|hay|lan|and|or|,|/|&)?[\s]*(?:cac |ca )?")
+
+
+def _reach(folded: str, stop: int, after: list[tuple[str, int, int]]) -> int:
+    """How far the words behind a name may speak of it: up to the next name that is not named together with it.
+
+    A bracket closes what is said inside: «Phụ lục 2 (Quỹ …), Sở Tài chính chủ trì».
+    """
+    end = len(folded)
+    for _, start, until in after:
+        if not _TOGETHER.fullmatch(folded[stop:start]):
+            end = start
+            break
+        stop = until
+    inside = folded.rfind("(", 0, stop) > folded.rfind(")", 0, stop)
+    closes = folded.find(")", stop)
+    return min(end, closes) if inside and closes >= 0 else end
 
 
 def _role(folded: str, start: int, stop: int) -> AgencyRole | None:

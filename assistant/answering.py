@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from assistant.content_words import Pairs
 from assistant.contextualization import Contextualized
+from assistant.discourse import points_at_nothing
 from assistant.documents import Documents
 from assistant.evidence import ListEvidence
 from assistant.fact_answers import answer_linked, answer_record
@@ -85,11 +86,13 @@ class Answerer:
         return Outcome(AnswerStatus.OUT_OF_SCOPE, writer)
 
     def _vague(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
-        """Asks for a field of nothing in particular («hạn bao giờ vậy?»)."""
+        """Asks for a field of nothing in particular («hạn bao giờ vậy?»), or points at what nobody named («cái này xong chưa?»)."""
         query = context.query
         about = [w for w in syllables(fold(query.work)) if w not in ("viec", "nhiem", "vu", "chi", "tieu", "do", "nay")]
         slots = query.plans or query.agencies or query.resolutions or query.tables or query.period or query.item_number
-        if about or slots or context.item or context.within or query.metadata:
+        if slots or context.item or context.within or context.like:
+            return None
+        if (about or query.metadata) and not (context.alone and points_at_nothing(query.folded)):
             return None
         writer.say(say(query.language, "which"))
         return Outcome(AnswerStatus.CLARIFICATION, writer, choices=self.examples())

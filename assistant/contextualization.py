@@ -99,6 +99,7 @@ class Contextualized:
     item: TaskItem | None = None  # the record that is meant
     like: TaskItem | None = None  # the record that was spoken of, whose counterpart in another plan is meant
     note: str = "standalone"
+    alone: bool = False  # nothing was said before
 
 
 def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Contextualized:
@@ -109,7 +110,7 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
     """
     last = focus.query
     if last is None:
-        return Contextualized(query)
+        return Contextualized(query, alone=True)
     if query.ordinal is not None and focus.items:
         index = query.ordinal - 1 if query.ordinal > 0 else len(focus.items) - 1
         if 0 <= index < len(focus.items):

@@ -19,6 +19,29 @@ def is_anaphoric(folded: str) -> bool:
     )
 
 
+# words of a question that say nothing of what it is about
+_SAYS_NOTHING = frozenset(
+    "viec nhiem vu chi tieu de an du cai chuyen don vi co quan so nganh ben phong van ban ke hoach nghi quyet muc dong phan ho no "
+    "do ay nay kia lam xong chua phai can duoc giao con nua thi sao the nao bao nhieu may ai gi khi gio han hoan thanh thuc hien "
+    "chu tri phoi hop ngay thang nam ban hanh ky lay dau o tien toi ra nhu vay bao cao quy dinh noi dung ket qua san pham".split()
+)
+_MOST_SAID = 1  # words about something, up to which a question that points back is about nothing by itself
+
+
+def points_at_nothing(folded: str) -> bool:
+    """Whether a question that opens a conversation points back in it («đơn vị ấy còn phải làm gì nữa?») and says no more."""
+    if not _POINTS.search(folded):
+        return False
+    said = [w for w in re.findall(r"[a-z]+", folded) if w not in _SAYS_NOTHING and w not in lexicon().folded_stopwords]
+    return len(said) <= _MOST_SAID
+
+
+_POINTS = re.compile(
+    r"\b(?:viec|nhiem vu|chi tieu|de an|du an|cai|chuyen|vu|don vi|co quan|so|nganh|ben|phong|van ban|nghi quyet|ke hoach|muc|dong|phan|hoat dong)"
+    r"(?: \w+)? (?:do|ay|nay|kia|noi tren|tren)\b|\b(?:ho|no) (?:phai|lam|con|chu tri|duoc|co)\b"
+)
+
+
 def has_opener(folded: str) -> bool:
     """Whether a question opens as a follow-up does («còn …», «thế …»)."""
     return any(re.match(rf"\W*{re.escape(w)}\b", folded) for w in sorted(lexicon().openers, key=len, reverse=True))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from assistant.agency_names import AgencySlot
 from assistant.linking import Candidate, Linker
-from assistant.list_matching import has_quoted_filter, in_period, in_section, in_words, is_by_resolution, numbered, of_group
+from assistant.list_matching import has_quoted_filter, in_period, in_section, in_words, numbered, of_group, with_headings
 from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.records import Library
@@ -133,6 +133,10 @@ def gather_list(query: ParsedQuestion, library: Library) -> ListEvidence:
     A span, quarter or year that no cell states as such is the time in which an item falls due.
     """
     found = _matching(query, library)
+    if query.without is not None:
+        found.items = [i for i in found.items if not query.without.covers(i)]
+        found.group_items = [i for i in found.group_items if not query.without.covers(i)]
+        return found
     period = query.period
     spans = (DeadlineKind.RANGE, DeadlineKind.QUARTER, DeadlineKind.YEAR)
     if found.items or period is None or period.kind not in spans or period.relative or query.exact or not period.start:
@@ -142,6 +146,7 @@ def gather_list(query: ParsedQuestion, library: Library) -> ListEvidence:
 
 
 def _matching(query: ParsedQuestion, library: Library) -> ListEvidence:
+    query = with_headings(query, library)
     role = next((slot.role for slot in query.narrow if slot.role), None) or _asked_role(query)
     if _EITHER_ROLE.search(query.folded):
         role = None
@@ -152,11 +157,11 @@ def _matching(query: ParsedQuestion, library: Library) -> ListEvidence:
         and agencies
         and not _EITHER_ROLE.search(query.folded)
         and "duty" not in kinds
-        and re.search(r"\b(?:phai|duoc giao|giao|lam|trinh|nhan)\b", query.folded)
+        and re.search(r"\b(?:phai|duoc giao|giao|lam|trinh|nhan|om|ganh|lo|phu trach|dam nhan|dam nhiem|thuc hien|trien khai)\b", query.folded)
     ):
         role = AgencyRole.LEAD  # «Sở X phải …» asks for what X leads
     where = TaskFilter(
-        plans=query.plans, tables=query.tables, resolutions=query.resolutions if is_by_resolution(query) else (),
+        plans=query.plans, tables=query.tables, resolutions=query.resolutions,
         agencies=agencies, roles=(role,) if role and agencies else (), kinds=kinds,
     )  # fmt: skip
     items = library.index.tasks.find(where)
@@ -239,7 +244,7 @@ def _asked_role(query: ParsedQuestion) -> AgencyRole | None:
 _DUTY_PLACE = re.compile(
     r"to chuc thuc hien|phan cong thuc hien|\bmuc (?:iii|iv|3|4)\b|phan cong\b(?! cua)|implementation section"
 )
-_TABLE_PLACE = re.compile(r"\bphu luc|\bpl\b|\bbang\b|\bcot\b|\bdong\b|\bannex|\bappendix|\bbieu\b")
+_TABLE_PLACE = re.compile(r"\bphu luc|\bdanh muc (?:nhiem vu|cac|kem)|\bkem theo\b|\bbang phan cong|\bbieu phan cong|\bpl\b|\bbang\b|\bcot\b|\bdong\b|\bannex|\bappendix|\bbieu\b")
 
 
 def _kinds(query: ParsedQuestion, agencies: tuple[str, ...], role: AgencyRole | None, library: Library) -> tuple[str, ...]:
@@ -247,8 +252,8 @@ def _kinds(query: ParsedQuestion, agencies: tuple[str, ...], role: AgencyRole | 
     if query.kinds == ("indicator",):
         rows = ("indicator",)
     elif query.kinds == ("task",) and not query.tables and not query.period:
-        rows = ("task", "milestone") if not query.resolutions else ROW_KINDS
-    if query.resolutions and not is_by_resolution(query) and not query.period:
+        rows = ("task", "milestone") if not (query.resolutions or query.mentioned) else ROW_KINDS
+    if query.mentioned and not query.resolutions and not query.period:
         rows = ROW_KINDS
     if not agencies:
         open_list = query.period is not None and query.period.due_soon and not _TABLE_PLACE.search(query.folded)
@@ -261,7 +266,7 @@ def _kinds(query: ParsedQuestion, agencies: tuple[str, ...], role: AgencyRole | 
         )
     if _DUTY_PLACE.search(query.folded) and not _TABLE_PLACE.search(query.folded) and not query.tables:
         return ("duty",)
-    if query.tables or _TABLE_PLACE.search(query.folded) or query.period or query.resolutions:
+    if query.tables or _TABLE_PLACE.search(query.folded) or query.period or query.resolutions or query.mentioned:
         return rows
     found = library.index.tasks.find(TaskFilter(plans=query.plans, agencies=agencies, roles=(role,) if role else ()))
     has_rows = any(item.kind != "duty" for item in found)

@@ -32,13 +32,14 @@ _IN_GENERAL = re.compile(
 )
 _WHICH_BODIES = re.compile(r"\b(?:nhung|cac)(?: \w+){0,2}? (?:co quan|don vi|so|phong|ban|ben|to chuc|nganh)(?: \w+)? nao\b")
 _AS_GOOD = 0.93  # of the best score, from which another body has the same order
-_CLOSE = 0.98  # of the best score, from which a second record is shown as well
+_MAY_BE_MEANT, _LOOKED_AT = 0.15, 4  # probability from which another record is shown as well, of so many candidates
 _ALSO_LISTED = 0.7  # of the best score, from which a neighbouring clause answers «những gì» as well
 _FAINTEST = 2.9  # score of a record below which it is four times as often wrong as right, where a question names nothing
 _FAINTEST_NAMED = 3.1  # the same where a plan or an agency is named
 _FAINT = 3.0  # score of a record below which a question outside the plans' language is not about it
 _LACKING, _SUPPLIED = 0.2, 0.6  # share of the question that the best record lacks, and of that, that another holds
 _JOINED = re.compile(r"\b(?:va|voi|cung|lan|con|and)\b|,")
+_SAME = 0.75  # likeness of two records' words, from which they are of one work
 _POSSIBLE = 0.3  # share of a question's words, by weight, that a record must hold to be its answer
 _CELLS = (Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT, Ask.RESOLUTION)
 
@@ -88,7 +89,7 @@ def answer_linked(
         _answer_candidate(query, writer, twin)
     _neighbours(query, writer, candidates)
     if not twins and not _complement(query, writer, candidates, linker):
-        _runner_up(query, writer, candidates)
+        _alternative(query, writer, candidates)
     outcome.candidates = candidates[:8]
     if outcome.status is AnswerStatus.ANSWERED:
         _also(query, writer, candidates)
@@ -240,23 +241,20 @@ def _complement(query: ParsedQuestion, writer: Writer, candidates: list[Candidat
     return False
 
 
-def _runner_up(query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) -> None:
-    """A second record that fits all but as well is shown too: the question does not tell them apart."""
+def _alternative(query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) -> None:
+    """The next record that the question may as well be about, as such: who asked can tell them apart."""
     best = candidates[0]
-    other = next((c for c in candidates[1:3] if c.item is not None and best.item is not None and c.item.id != best.item.id), None)
-    if other is None or query.expects or other.score < _CLOSE * best.score or other.coverage < best.coverage - 0.05:
+    cited = {c.record for c in writer.citations}
+    for other in candidates[1:_LOOKED_AT]:
+        same = best.item is not None and other.item is not None and same_work(best.item, other.item) >= _SAME
+        if other.share < _MAY_BE_MEANT or other.passage.id in cited or same:
+            continue
+        writer.say(say(query.language, "or_else"))
+        if other.passage.kind is PassageKind.ROW and other.item is not None:
+            write_fact(writer, query, other.item, brief=True)
+        else:
+            write_quote(writer, query, other)
         return
-    if (
-        other.passage.kind is not PassageKind.ROW
-        or best.passage.kind is not PassageKind.ROW
-        or best.item is None
-        or other.item is None
-    ):
-        return
-    if same_work(best.item, other.item) >= 0.75 or best.item.parent or other.item.parent:
-        return
-    writer.say(say(query.language, "or_else"))
-    write_fact(writer, query, other.item, brief=True)
 
 
 def _also(query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) -> None:
@@ -285,7 +283,7 @@ def _also(query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) ->
             continue
         alike = same_work(best.item, other.item)
         close = other.score >= 0.6 * best.score and other.coverage >= best.coverage - 0.3
-        if (alike >= 0.75 or (compares and close)) and differs(best.item, other.item):
+        if (alike >= _SAME or (compares and close)) and differs(best.item, other.item):
             write_difference(writer, query, best.item, other.item)
             shown += 1
 

@@ -11,7 +11,7 @@ import json
 import math
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from index.models import Hit, Passage
 from index.word_similarity import WordSimilarity
 
 _WEIGHTS = Path(__file__).parent / "data" / "linking.json"
+SHARPNESS = 3.0  # score to logit
 FEATURES = (
     "lexical", "dense", "coverage", "pair_coverage", "heading_coverage", "row_asked", "field_filled", "field_empty",
     "agency", "number", "kind", "target", "milestone", "opening", "resolution", "table", "soft_plan", "duty", "record_coverage", "head", "charged", "closing", "beginning", "timed", "act",
@@ -42,6 +43,7 @@ class Candidate:
     item: TaskItem | None
     score: float
     features: dict[str, float]
+    share: float = 1.0  # probability that the question is about it and not about another candidate
 
     @property
     def coverage(self) -> float:
@@ -94,7 +96,7 @@ class Linker:
             self._candidate(query, hit, terms, top, {"soft": float(a), "soft_all": float(b)})
             for hit, a, b in zip(hits, own, whole, strict=True)
         ]
-        return sorted(candidates, key=lambda c: -c.score)
+        return _shared(sorted(candidates, key=lambda c: -c.score))
 
     def weigh(self, core: str, sought: str) -> dict[str, float]:
         """Content words of a question with their weight; expansions count half."""
@@ -245,6 +247,13 @@ class Linker:
             "beginning": self._beginning(own_words[:6], terms) if row else 0.0,
             "duty": float(item is not None and item.kind == "duty" and (query.shape is not Shape.SINGLE or Ask.LEAD in query.asks)),
         }  # fmt: skip
+
+
+def _shared(ranked: list[Candidate]) -> list[Candidate]:
+    """The candidates with their probabilities: the weights were learned for just that (`evals.linking`)."""
+    weights = [math.exp(SHARPNESS * (candidate.score - ranked[0].score)) for candidate in ranked]
+    total = sum(weights)
+    return [replace(candidate, share=weight / total) for candidate, weight in zip(ranked, weights, strict=True)]
 
 
 _FIELDS = {

@@ -48,7 +48,7 @@ def answer_list(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcom
         query = query.model_copy(update={"shape": Shape.LIST})  # «vai của Sở Nội vụ ở KH 316»
     if not is_list_query(query):
         return None
-    if _YES_OR_NO.search(query.folded) and query.narrow and _topic_words(query):
+    if _YES_OR_NO.search(query.folded) and (query.narrow or len(query.plans) > 1) and _topic_words(query):
         return None  # «Sở X chủ trì việc Y đúng không»: about Y, not what X leads
     below = _sub_rows(query, writer.library, linker)
     if below:

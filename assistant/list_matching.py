@@ -24,9 +24,21 @@ def _filters(query: ParsedQuestion) -> list[str]:
     return [q for q in query.quoted if not (query.period and (points(normalize(q)) or query.period.rhythm or onward))]
 
 
-def is_by_resolution(query: ParsedQuestion) -> bool:
-    """Whether a resolution narrows (a row's resolution), rather than being what a row mentions."""
-    return all("NQ-HĐND" in number for number in query.resolutions)
+def with_headings(query: ParsedQuestion, library: Library) -> ParsedQuestion:
+    """The question with its resolutions told apart: those under which rows stand, and those of which rows speak.
+
+    «chỉ tiêu nào của NQ 35 đồng thời là chỉ tiêu của NQ 461»: of the annex for NQ 35, the rows that mention NQ 461.
+    """
+    if not query.resolutions:
+        return query
+    heads = {
+        number
+        for (plan, table), numbers in library.served.items()
+        for number in numbers
+        if (not query.plans or plan in query.plans) and (not query.tables or table in query.tables)
+    }
+    mentioned = tuple(n for n in query.resolutions if n not in heads)
+    return query.model_copy(update={"mentioned": mentioned, "resolutions": tuple(n for n in query.resolutions if n in heads)})
 
 
 def in_section(item: TaskItem, query: ParsedQuestion, library: Library) -> bool:
@@ -129,7 +141,7 @@ def numbered(items: list[TaskItem], query: ParsedQuestion) -> list[TaskItem]:
 
 def of_group(items: list[TaskItem], query: ParsedQuestion) -> list[TaskItem]:
     """«phần xây dựng, ban hành văn bản»: a group heading said in the question picks its items."""
-    if not (query.tables or query.resolutions):
+    if not (query.tables or query.resolutions or query.mentioned):
         return items
     said = " ".join(re.findall(r"[a-z]+", query.folded))
     groups = {g for i in items for g in (i.group, i.section) if g}
@@ -148,10 +160,10 @@ def in_words(item: TaskItem, query: ParsedQuestion) -> bool:
         return False
     if query.condition is not None and not waits_for(item, query.condition):
         return False
-    if query.resolutions and not is_by_resolution(query):
-        return any(number in squeeze(item.content) for number in query.resolutions)
+    if query.mentioned and not any(number in squeeze(item.content) for number in query.mentioned):
+        return False
     symbol = re.search(r"\b(nq|nd|qd|kl|ctr)\s*[-/]\s*(tw|cp|ttg|tu)\b", query.folded)
-    if symbol and not query.resolutions:
+    if symbol and not query.resolutions and not query.mentioned:
         return bool(re.search(rf"{symbol.group(1)}\s?[-/]\s?{symbol.group(2)}\b", fold(item.content)))
     if not query.quoted or not has_quoted_filter(query):
         return True

@@ -29,11 +29,12 @@ def answer_section(query: ParsedQuestion, writer: Writer) -> Outcome | None:
         or len(query.sections) != 1
         or query.tables
         or query.narrow
-        or query.period
         or query.shape is Shape.COUNT
     ):
         return None
     number = query.sections[0]
+    if query.period and (query.shape is Shape.LIST or not re.search(r"\.\d", number)):
+        return None  # what falls due then is a list
     if re.fullmatch(r"[IVX]+", number) and not _SAYS_WHAT.search(query.folded):
         return None  # a whole part; its lists and its outline have ways of their own
     plans = query.plans or tuple(writer.library.corpus.parsed)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from assistant.agency_names import AgencySlot
+from assistant.exclusions import Exclusion
 from assistant.models import Ask, Value
 from assistant.periods import Period
 
@@ -49,11 +50,13 @@ class ParsedQuestion(Value):
     sections: tuple[str, ...] = Field(default=(), description="«mục III», «mục 2.2» as markers")
     item_number: str | None = None
     resolutions: tuple[str, ...] = ()
+    mentioned: tuple[str, ...] = Field(default=(), description="of the resolutions, those that rows speak of and that head none")
     agencies: tuple[AgencySlot, ...] = ()
     kinds: tuple[str, ...] = ()
     period: Period | None = None
     exact: bool = False
     compares: bool = Field(default=False, description="sets records against each other: «khác nhau», «hay», «cả hai»")
+    without: Exclusion | None = Field(default=None, description="what a list leaves out")
     product: str | None = Field(default=None, description="what the listed items produce, folded: «nghi quyet»")
     condition: str | None = Field(default=None, description="what the listed items wait for, folded; empty: for anything")
     quoted: tuple[str, ...] = ()

@@ -188,7 +188,7 @@ class Assistant:
 
     def _contextualize(self, query: ParsedQuestion, focus: Focus) -> Contextualized:
         if focus.query is None:
-            return Contextualized(query)
+            return Contextualized(query, alone=True)
         found = self.answerer.linker.rank(query, SearchFilter(plans=query.plans), k=5) if query.work else []
         return contextualize(query, focus, known=found[0].coverage if found else 0.0)
 

@@ -28,6 +28,7 @@ class Library:
     below: dict[tuple[str, str, str], list[TaskItem]] = field(default_factory=dict)  # by plan, table and parent number
     numbered: dict[tuple[str, str, str], TaskItem] = field(default_factory=dict)
     with_outputs: set[tuple[str, str]] = field(default_factory=set)  # (plan, table) with a column of results
+    served: dict[tuple[str, str], set[str]] = field(default_factory=dict)  # resolutions that head rows, by (plan, table)
     _contradictions: tuple[Contradiction, ...] | None = None  # found when first asked for
 
     @classmethod
@@ -48,6 +49,8 @@ class Library:
                 library.numbered.setdefault((item.plan, item.table, item.stt), item)
             for named in item.agencies:
                 library.printed_names.setdefault(named.agency_id, named.name)
+            if item.resolution:
+                library.served.setdefault((item.plan, item.table), set()).add(item.resolution)
             if item.output:
                 library.with_outputs.add((item.plan, item.table))
         return library

@@ -15,13 +15,14 @@ from datetime import date
 from assistant.agency_names import ANYBODY, AgencyNames
 from assistant.content_words import Pairs, content_words, plan_segments
 from assistant.discourse import find_ordinal, has_opener, is_anaphoric
+from assistant.exclusions import Exclusion, find_exclusion
 from assistant.intent import COMPARES, WHICH_RECORDS, find_asks, find_expects, find_kinds, find_shape
 from assistant.lexicon import lexicon
 from assistant.list_constraints import find_condition, find_product
 from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.part_names import PartNames, annex_as_said, find_item_number, find_sections
-from assistant.periods import wanted_period, year_meant, years_named
+from assistant.periods import read_period, wanted_period, year_meant, years_named
 from assistant.plan_names import PlanNames
 from assistant.spans import blank, find_spans
 from assistant.wording import Speller, expansions, language_of, phrase_pattern, translate
@@ -57,6 +58,7 @@ class Understanding:
         """Reads a cleaned question."""
         language = language_of(text)
         folded = self.speller.correct(fold(text)) if language == "vi" else fold(text)
+        without, text, folded = self._set_apart(text, folded, as_of)
         typed = text if len(text) == len(folded) else ""  # «đúng» and «đừng» fold alike: some readers look at what was typed
         taken: list[tuple[int, int]] = []
         plans = self.plan_names.find(folded)
@@ -118,11 +120,32 @@ class Understanding:
             plans=tuple(plan_ids), unknown_plans=tuple(self.plan_names.unknown_numbers(folded)),
             tables=tables, misplaced=misplaced, missing_annex=missing_annex, unknown_resolutions=self.part_names.unknown_resolutions(folded), sections=sections, item_number=number, resolutions=resolutions, agencies=agencies,
             kinds=find_kinds(folded), period=period, exact=any(phrase_pattern(w).search(folded) for w in lexicon().exact),
-            compares=compares, quoted=quoted, product=product, condition=condition, years=years_named(folded, plan_spans) or year_meant(period), expects=find_expects(folded),
+            compares=compares, without=without, quoted=quoted, product=product, condition=condition, years=years_named(folded, plan_spans) or year_meant(period), expects=find_expects(folded),
             segments=plan_segments(text, folded, plans, plan_ids, spoken_for, self.pairs),
             work=work, more=more, anaphora=is_anaphoric(folded), opener=has_opener(folded), ordinal=find_ordinal(folded),
             as_of=as_of,
         )  # fmt: skip
+
+    def _set_apart(self, text: str, folded: str, as_of: date) -> tuple[Exclusion | None, str, str]:
+        """What a list leaves out, and the question without it."""
+        span = find_exclusion(folded)
+        if span is None or len(text) != len(folded) or find_shape(folded, text)[0] is Shape.SINGLE:
+            return None, text, folded
+        said = " " * span[0] + folded[span[0] : span[1]]
+        plans = self.plan_names.find(said)
+        tables, table_spans, _ = self.part_names.find_tables(said, [m.plan for m in plans if m.hard])
+        resolutions, resolution_spans = self.part_names.find_resolutions(said)
+        taken = [(m.start, m.stop) for m in plans] + table_spans + resolution_spans
+        without = Exclusion(
+            period=read_period(blank(said, taken), as_of),
+            agencies=self.agency_names.slots(said, taken),
+            tables=tables,
+            plans=tuple(dict.fromkeys(m.plan for m in plans if m.hard)),
+            resolutions=resolutions,
+        )
+        if not without.says_something:
+            return None, text, folded
+        return without, blank(text, [span]), blank(folded, [span])
 
 
 def _metadata(text: str, folded: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.linking import FEATURES
+from assistant.linking import FEATURES, SHARPNESS
 from assistant.pipeline import Assistant
 from assistant.wording import clean
 from evals.training import TrainingQuestion, training_questions
@@ -30,7 +30,6 @@ START = {
     "charged": 0.4, "opening": -0.1, "closing": -0.5, "act": 0.3, "period": 0.4, "other_period": -0.3,
     "other_resolution": -0.3, "soft_all": 0.3, "other_subject": -0.5, "amount": 0.2, "no_amount": -0.2,
 }  # fmt: skip
-_SHARPNESS = 3.0  # makes scores comparable to logits
 
 
 @dataclass(frozen=True)
@@ -83,12 +82,12 @@ def fit(data: Examples, start: np.ndarray, *, steps: int = 800, rate: float = 0.
     """Weights by gradient descent."""
     data, weights = data.usable, start.copy()
     for _ in range(steps):
-        logits = _SHARPNESS * data.features @ weights + data.padding
+        logits = SHARPNESS * data.features @ weights + data.padding
         share = np.exp(logits - logits.max(axis=1, keepdims=True))
         share /= share.sum(axis=1, keepdims=True)
         wanted = share * data.right
         wanted /= np.maximum(wanted.sum(axis=1, keepdims=True), 1e-12)
-        slope = _SHARPNESS * np.einsum("qc,qcf->f", share - wanted, data.features) / len(data.right)
+        slope = SHARPNESS * np.einsum("qc,qcf->f", share - wanted, data.features) / len(data.right)
         weights -= rate * (slope + decay * (weights - start))
     return weights
 
