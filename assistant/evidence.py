@@ -275,22 +275,35 @@ def _kinds(query: ParsedQuestion, agencies: tuple[str, ...], role: AgencyRole | 
     return ("duty",) if any(item.kind == "duty" for item in found) and not role else (*rows, "duty")
 
 
+_MOSTLY, _HALF = 0.7, 0.5  # share of a topic's words, by weight, that a record must hold
+_MANY_WORDS = 5  # of a topic, from which standing out is no chance
+_NEAR_BEST, _STANDS_OUT = 0.75, 0.6  # of the best share: from which a record is one of the best, up to which it is none
+
+
 def topical(items: list[TaskItem], words: str, library: Library, linker: Linker) -> list[TaskItem]:
-    """Items that are about some words: most of their weight stands in the record or its headings."""
+    """Items that are about some words: most of their weight stands in the record or its headings.
+
+    Where none holds most of a long topic, those that hold at least half of it and stand out from all the others.
+    """
     terms = linker.weigh(words, words)
     total = sum(terms.values())
     if not total:
         return items
-    kept = []
+    held = []
     for item in items:
         parent = library.parent_item(item)
         about = [item.content, item.group, item.section, parent.content if parent else None, item.output, item.target]
         plan = library.corpus.parsed[item.plan].plan
         about += [r.title for r in plan.implements if r.number == item.resolution]
         bag = set(syllables(fold(" ".join(part for part in about if part))))
-        if sum(weight for word, weight in terms.items() if word in bag) >= 0.7 * total:
-            kept.append(item)
-    return kept
+        held.append(sum(weight for word, weight in terms.items() if word in bag) / total)
+    most = max(held, default=0.0)
+    if most >= _MOSTLY:
+        return [item for item, share in zip(items, held, strict=True) if share >= _MOSTLY]
+    below = max((share for share in held if share < _NEAR_BEST * most), default=0.0)
+    if most < _HALF or below > _STANDS_OUT * most or len(terms) < _MANY_WORDS:
+        return []
+    return [item for item, share in zip(items, held, strict=True) if share >= _NEAR_BEST * most]
 
 
 def asked_fields(query: ParsedQuestion) -> list[Ask]:

@@ -29,6 +29,7 @@ class Exclusion(Value):
     tables: tuple[str, ...] = ()
     plans: tuple[str, ...] = ()
     resolutions: tuple[str, ...] = ()
+    said: str = ""  # in the question's own words
 
     @property
     def says_something(self) -> bool:

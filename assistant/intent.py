@@ -87,6 +87,12 @@ _AT_LEAST = re.compile(
 )
 
 
+# «các sản phẩm, nhiệm vụ gắn với NQ 35 tại Phụ lục là gì»
+_ALL_ARE_WHAT = re.compile(
+    r"(?:^\W*|, ?|\bke |\b(?:cho|hoi|trong|tai|o) [^?.;,]{0,60}, ?)((?:nhung|cac) (?:[^\s?.;]+,? ){0,2}?(?:nhiem vu|viec|cong viec|dau viec|chi tieu|hang muc))\b[^?.;:]*\bla (?:nhung )?(?:gi|viec gi|nhiem vu gi|cai gi)\b"
+)
+
+
 def find_shape(folded: str, typed: str) -> tuple[Shape, list[tuple[int, int]]]:
     """One record, a list or a count, and the spans of the cues."""
     counts = [s for p in lexicon().count_cues for s in find_spans(p, folded) if normalize(typed[s[0] : s[0] + 3]) != "máy"]
@@ -98,7 +104,8 @@ def find_shape(folded: str, typed: str) -> tuple[Shape, list[tuple[int, int]]]:
     counts = [
         s for s in counts if not (folded[: s[1]].endswith("viec") and re.match(r" lam\b(?! (?:gi|nao))", folded[s[1] :]))
     ]  # jobs
-    lists = [s for p in lexicon().list_cues for s in find_spans(p, folded) if not _is_level(folded, typed, s)]
+    lists = [m.span(1) for m in _ALL_ARE_WHAT.finditer(folded)]
+    lists += [s for p in lexicon().list_cues for s in find_spans(p, folded) if not _is_level(folded, typed, s)]
     if counts and not (lists and min(lists)[0] < min(counts)[0] and "nhung" in folded[min(lists)[0] : min(lists)[1]]):
         return Shape.COUNT, counts + lists
     return (Shape.LIST if lists else Shape.SINGLE), lists

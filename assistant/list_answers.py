@@ -46,6 +46,8 @@ def answer_list(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcom
     alone = len(query.narrow) == 1 and len(query.agencies) == 1 and not query.asks and not query.metadata
     if query.shape is Shape.SINGLE and alone and not query.expects and _little_else(query):
         query = query.model_copy(update={"shape": Shape.LIST})  # «vai của Sở Nội vụ ở KH 316»
+    if query.shape is Shape.SINGLE and _SEVERAL_OF_ITS_KIND.search(query.folded):
+        return _of_their_kind(query, writer, linker)
     if not is_list_query(query):
         return None
     if _YES_OR_NO.search(query.folded) and (query.narrow or len(query.plans) > 1) and _topic_words(query):
@@ -66,6 +68,27 @@ def answer_list(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcom
         return _nothing_given(query, writer, len(evidence.group_items))
     write_list(writer, query, evidence)
     return Outcome(AnswerStatus.ANSWERED, writer, items=evidence.items, total=len(evidence.items))
+
+
+# «những cơ sở dữ liệu nào»: things of any kind; who they are given to is asked otherwise
+_SEVERAL_OF_ITS_KIND = re.compile(
+    r"\b(?:nhung|cac) (?!ai\b|so\b|ban\b|ben\b|phong\b|co quan\b|don vi\b|nganh\b|to chuc\b|doanh nghiep\b|nguon\b|dieu\b|kenh\b|doi tuong\b|noi\b|cap\b)(?:\w+ ){1,4}nao\b"
+)
+
+
+def _of_their_kind(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcome | None:
+    """«NQ 35 xây những cơ sở dữ liệu nào»: the rows under it that are about them, if several plainly are."""
+    words = _topic_words(query)
+    if not words or not (query.tables or query.resolutions) or query.narrow:
+        return None
+    evidence = gather_list(query.model_copy(update={"shape": Shape.LIST}), writer.library)
+    about = topical(evidence.items, words, writer.library, linker)
+    owners = {(i.plan, i.table, i.parent) for i in about if i.parent}
+    about = [i for i in about if (i.plan, i.table, i.stt) not in owners]  # not the row that only opens its parts
+    if len(about) < 2 or len(about) > len(evidence.items) // 2:
+        return None
+    write_list(writer, query, ListEvidence(about, where=evidence.where))
+    return Outcome(AnswerStatus.ANSWERED, writer, items=about, item=about[0], total=len(about))
 
 
 def _sub_rows(query: ParsedQuestion, library: Library, linker: Linker) -> list[TaskItem]:

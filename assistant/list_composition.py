@@ -67,6 +67,8 @@ def _headline(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> 
         parts.append("theo " + ", ".join(resolution_name(r) for r in where.resolutions))
     if query.period and query.period.text:
         parts.append(_period_words(query))
+    if query.without is not None:
+        parts.append(f"({query.without.said})")
     if query.plans:
         parts.append("trong " + ", ".join(plan_label(writer.library.plan(p)) for p in query.plans))
     if where.tables:

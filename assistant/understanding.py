@@ -142,6 +142,7 @@ class Understanding:
             tables=tables,
             plans=tuple(dict.fromkeys(m.plan for m in plans if m.hard)),
             resolutions=resolutions,
+            said=text[slice(*span)].strip(),
         )
         if not without.says_something:
             return None, text, folded
