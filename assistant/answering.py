@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from assistant.content_words import Pairs
 from assistant.contextualization import Contextualized
 from assistant.discourse import points_at_nothing
+from assistant.document_questions import answer_documents
 from assistant.documents import Documents
 from assistant.evidence import ListEvidence
 from assistant.fact_answers import answer_linked, answer_record
@@ -60,6 +61,7 @@ class Answerer:
             self._known_record,
             self._section,
             self._stages,
+            self._about_documents,
             self._lower_plan,
             self._identity,
             self._document,
@@ -145,8 +147,17 @@ class Answerer:
         named = " ".join(f"{p.title.value} {p.issuer.value if p.issuer else ''}" for p in plans)
         return frozenset(syllables(fold(named)))
 
+    def _about_documents(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
+        return answer_documents(context.query, writer, self.documents, self.linker)
+
     def _lower_plan(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         """«kế hoạch 90 ngày của phường Yên Hòa số mấy»: a ward's own plan that only its other plan cites."""
+        both = self.documents.set_apart(context.query)
+        if both is not None:
+            asked = context.query.model_copy(update={"plans": (both[0],), "metadata": ("plan_number", "plan_date")})
+            answer_identity(writer, asked)
+            self.documents.write(writer, both[1], cited_by=context.query.plans)
+            return Outcome(AnswerStatus.ANSWERED, writer)
         lower = self.documents.of_the_lower_level(context.query)
         if lower is None:
             return None

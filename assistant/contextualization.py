@@ -9,72 +9,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from assistant.lexicon import word_set
 from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion, Shape
 from corpus.text import fold, syllables
 from index import TaskItem
 
 # what a follow-up calls its subject without saying what it is
-_GENERIC = frozenset(
-    [
-        "viec",
-        "nhiem",
-        "vu",
-        "chi",
-        "tieu",
-        "muc",
-        "dong",
-        "dau",
-        "cong",
-        "de",
-        "an",
-        "du",
-        "van",
-        "ban",
-        "noi",
-        "dung",
-        "hoat",
-        "dong",
-        "san",
-        "pham",
-        "ket",
-        "qua",
-        "quy",
-        "mo",
-        "toi",
-        "thieu",
-        "da",
-        "so",
-        "luong",
-        "cu",
-        "the",
-        "con",
-    ]
+_GENERIC = word_set(
+    "viec nhiem vu chi tieu muc dong dau cong de an du van ban noi dung hoat san pham ket qua quy mo toi thieu da so luong cu the con"
 )
 
 
-_OF_TIME = frozenset(
-    [
-        "thang",
-        "nam",
-        "quy",
-        "ngay",
-        "tuan",
-        "trong",
-        "hoan",
-        "thanh",
-        "xong",
-        "han",
-        "den",
-        "toi",
-        "phai",
-        "truoc",
-        "sau",
-        "dau",
-        "cuoi",
-        "nay",
-    ]
-)
+_OF_TIME = word_set("thang nam quy ngay tuan trong hoan thanh xong han den toi phai truoc sau dau cuoi nay")
 _APART = ("tach", "rieng", "tinh")  # «tách riêng năm 2027»
 _YEAR = re.compile(r"\b20\d\d\b")
 

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from assistant.lexicon import lexicon
+from assistant.lexicon import lexicon, word_set
 
 
 def is_anaphoric(folded: str) -> bool:
@@ -20,10 +20,10 @@ def is_anaphoric(folded: str) -> bool:
 
 
 # words of a question that say nothing of what it is about
-_SAYS_NOTHING = frozenset(
+_SAYS_NOTHING = word_set(
     "viec nhiem vu chi tieu de an du cai chuyen don vi co quan so nganh ben phong van ban ke hoach nghi quyet muc dong phan ho no "
     "do ay nay kia lam xong chua phai can duoc giao con nua thi sao the nao bao nhieu may ai gi khi gio han hoan thanh thuc hien "
-    "chu tri phoi hop ngay thang nam ban hanh ky lay dau o tien toi ra nhu vay bao cao quy dinh noi dung ket qua san pham".split()
+    "chu tri phoi hop ngay thang nam ban hanh ky lay dau o tien toi ra nhu vay bao cao quy dinh noi dung ket qua san pham"
 )
 _MOST_SAID = 1  # words about something, up to which a question that points back is about nothing by itself
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from assistant.lexicon import word_set
 from assistant.linking import Linker
 from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion, Shape
@@ -34,6 +35,7 @@ _OF_THE_WARD = re.compile(
     r"\b(?:90 ngay|cao diem|chien dich)\b(?: \w+){0,2}? (?:cua )?(?:ubnd )?(?:phuong|xa)\b|\b(?:phuong|xa)\b[^?]{0,40}\b(?:90 ngay|cao diem)\b[^?]{0,20}\brieng\b|\brieng cua\b|\b(?:90 ngay|cao diem)\b[^?]{0,40}\bke hoach nao cua (?:ubnd )?(?:phuong|xa)\b"
 )
 _NUMBER_OR_DAY = re.compile(r"\bso (?:may|bao nhieu|hieu|nao)\b|\bngay (?:nao|may)\b|\bke hoach nao\b|\bhom nao\b")
+_BOTH_LEVELS = re.compile(r"\b(?:thanh pho|tp)\b.*\b(?:phuong|xa)\b|\b(?:phuong|xa)\b.*\b(?:thanh pho|tp)\b")
 _SAME_TITLE = 0.6  # of the words of the plan above, in what is said of the ward's
 _BEFORE_NUMBER = 30  # characters of «Nghị quyết số» and the like
 _ISSUER = re.compile(
@@ -42,31 +44,7 @@ _ISSUER = re.compile(
     r"(?:Bộ|Ban) [A-ZĐ][\w, ]+?(?= về| ban hành|[;.,(“]|$))"
 )
 # words that ask what a document is about, and say nothing about it
-_OF_A_DOCUMENT = frozenset(
-    [
-        "quy",
-        "dinh",
-        "noi",
-        "dung",
-        "khac",
-        "giong",
-        "nhau",
-        "cho",
-        "diem",
-        "chinh",
-        "chu",
-        "yeu",
-        "van",
-        "ban",
-        "ve",
-        "so",
-        "sanh",
-        "y",
-        "nghia",
-        "tom",
-        "tat",
-    ]
-)
+_OF_A_DOCUMENT = word_set("quy dinh noi dung khac giong nhau cho diem chinh chu yeu van ban ve so sanh y nghia tom tat")
 SURE = 0.66  # share of a question's words, by weight, that a document's description must hold
 
 
@@ -162,25 +140,34 @@ class Documents:
 
         «kế hoạch 90 ngày của phường Yên Hòa» names the city's plan by its campaign and the ward by its place.
         """
+        found = self.of_both_levels(query)
+        return found[1] if found is not None and len(query.plans) == 2 and _OF_THE_WARD.search(query.folded) else None
+
+    def set_apart(self, query: ParsedQuestion) -> tuple[str, Document] | None:
+        """The two plans of one campaign where a question names the campaign, no number, and asks for both levels' plans."""
+        found = self.of_both_levels(query)
+        if found is None or not _BOTH_LEVELS.search(query.folded):
+            return None
+        number = self.library.plan(found[0]).number
+        named = number is not None and re.search(rf"\b{number.value.split('/')[0]}\b", query.folded)
+        return None if named else found
+
+    def of_both_levels(self, query: ParsedQuestion) -> tuple[str, Document] | None:
+        """The plan above for a campaign, and the ward's own for the same one («bản của thành phố số mấy, bản của phường số mấy»)."""
         plans = self.library.corpus.plans
         ward = next((p for p in query.plans if plans[p].level == "ward"), None)
-        if (
-            len(query.plans) != 2
-            or ward is None
-            or not _OF_THE_WARD.search(query.folded)
-            or not _NUMBER_OR_DAY.search(query.folded)
-        ):
+        if ward is None or len(query.plans) < 2 or not _NUMBER_OR_DAY.search(query.folded):
             return None
-        above = next(p for p in query.plans if p != ward)
-        title = set(syllables(fold(plans[above].title.value)))
         own = {p.number.value for p in plans.values() if p.number}
-        for document in self.entries.values():
-            cited = [r for plan, r in document.mentions if plan == ward and r.about]
-            if document.number in own or not document.number.endswith("KH-UBND") or not cited:
-                continue
-            said = set(syllables(fold(cited[0].about or "")))
-            if len(title & said) >= _SAME_TITLE * len(title):
-                return document
+        for above in (p for p in query.plans if p != ward):
+            title = set(syllables(fold(plans[above].title.value)))
+            for document in self.entries.values():
+                cited = [r for plan, r in document.mentions if plan == ward and r.about]
+                if document.number in own or not document.number.endswith("KH-UBND") or not cited:
+                    continue
+                said = set(syllables(fold(cited[0].about or "")))
+                if len(title & said) >= _SAME_TITLE * len(title):
+                    return above, document
         return None
 
     def _topics(self, query: ParsedQuestion, cues: list[re.Match[str]]) -> list[str]:

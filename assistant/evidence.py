@@ -157,7 +157,10 @@ def _matching(query: ParsedQuestion, library: Library) -> ListEvidence:
         and agencies
         and not _EITHER_ROLE.search(query.folded)
         and "duty" not in kinds
-        and re.search(r"\b(?:phai|duoc giao|giao|lam|trinh|nhan|om|ganh|lo|phu trach|dam nhan|dam nhiem|thuc hien|trien khai)\b", query.folded)
+        and re.search(
+            r"\b(?:phai|duoc giao|giao|lam|trinh|nhan|om|ganh|lo|phu trach|dam nhan|dam nhiem|thuc hien|trien khai)\b",
+            query.folded,
+        )
     ):
         role = AgencyRole.LEAD  # «Sở X phải …» asks for what X leads
     where = TaskFilter(
@@ -244,7 +247,9 @@ def _asked_role(query: ParsedQuestion) -> AgencyRole | None:
 _DUTY_PLACE = re.compile(
     r"to chuc thuc hien|phan cong thuc hien|\bmuc (?:iii|iv|3|4)\b|phan cong\b(?! cua)|implementation section"
 )
-_TABLE_PLACE = re.compile(r"\bphu luc|\bdanh muc (?:nhiem vu|cac|kem)|\bkem theo\b|\bbang phan cong|\bbieu phan cong|\bpl\b|\bbang\b|\bcot\b|\bdong\b|\bannex|\bappendix|\bbieu\b")
+_TABLE_PLACE = re.compile(
+    r"\bphu luc|\bdanh muc (?:nhiem vu|cac|kem)|\bkem theo\b|\bbang phan cong|\bbieu phan cong|\bpl\b|\bbang\b|\bcot\b|\bdong\b|\bannex|\bappendix|\bbieu\b"
+)
 
 
 def _kinds(query: ParsedQuestion, agencies: tuple[str, ...], role: AgencyRole | None, library: Library) -> tuple[str, ...]:

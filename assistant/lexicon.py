@@ -74,3 +74,8 @@ def lexicon() -> Lexicon:
         abbreviations=lists.abbreviations, glossary=lists.everyday, english=lists.english,
         provinces=tuple(places["provinces"]), abroad=tuple(places["abroad"]),
     )  # fmt: skip
+
+
+def word_set(words: str) -> frozenset[str]:
+    """A set of words written as one text."""
+    return frozenset(words.split())

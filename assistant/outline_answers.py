@@ -24,13 +24,7 @@ _IMPLEMENTATION = re.compile(r"\b(?:to chuc thuc hien|phan cong thuc hien|implem
 
 def answer_section(query: ParsedQuestion, writer: Writer) -> Outcome | None:
     """«mục 2.5 nói gì», «theo mục 2.5 phải ban hành những quyết định nào»: a section that is named, in its own words."""
-    if (
-        len(query.plans) > 1
-        or len(query.sections) != 1
-        or query.tables
-        or query.narrow
-        or query.shape is Shape.COUNT
-    ):
+    if len(query.plans) > 1 or len(query.sections) != 1 or query.tables or query.narrow or query.shape is Shape.COUNT:
         return None
     number = query.sections[0]
     if query.period and (query.shape is Shape.LIST or not re.search(r"\.\d", number)):

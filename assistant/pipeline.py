@@ -116,9 +116,9 @@ class Assistant:
         if guarded.gate is not Gate.OPEN or is_small_talk(text):
             return self._gated(text, guarded.gate, day), focus
         parts = parts_by_plan(guarded.text, self.understanding.plan_names.find(fold(guarded.text)))
-        if parts:
-            return self._parts([""] * len(parts), parts, focus, day)
         query = self.understanding.parse(guarded.text, day)
+        if parts and self.answerer.documents.set_apart(query) is None:
+            return self._parts([""] * len(parts), parts, focus, day)
         context = self._contextualize(query, focus)
         outcome = self.answerer.answer(context, hard=self._hard(context.query))
         unsupported = self._verified(context.query, outcome, text)

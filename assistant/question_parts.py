@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from assistant.lexicon import lexicon
+from assistant.lexicon import lexicon, word_set
 from assistant.plan_names import PlanMention
 from corpus.text import fold
 
@@ -19,35 +19,7 @@ _TURN = re.compile(
 )
 _ASKS = re.compile(r"\b(?:ai|nao|gi|may|bao nhieu|bao gio|khi nao|the nao|ra sao|thi sao|khong|who|when|what|which|how)\b")
 # how plans and what is asked of them are called
-_COMMON = frozenset(
-    [
-        "kh",
-        "ke",
-        "hoach",
-        "ubnd",
-        "ban",
-        "so",
-        "may",
-        "han",
-        "chu",
-        "tri",
-        "giao",
-        "ghi",
-        "hen",
-        "muc",
-        "dat",
-        "ngay",
-        "thang",
-        "nam",
-        "quy",
-        "khi",
-        "lai",
-        "dan",
-        "neu",
-        "hoan",
-        "thanh",
-    ]
-)
+_COMMON = word_set("kh ke hoach ubnd ban so may han chu tri giao ghi hen muc dat ngay thang nam quy khi lai dan neu hoan thanh")
 _FEW = 3  # content words up to which a part has no subject of its own
 
 
