@@ -27,8 +27,10 @@ from assistant.models import AnswerStatus, Ask, RecordView
 from assistant.outcome import Outcome
 from assistant.outline_answers import answer_outline, answer_section
 from assistant.parsed_question import ParsedQuestion, Shape
+from assistant.plan_catalogue import answer_catalogue
 from assistant.records import Library
 from assistant.scope import Home, foreign_place
+from assistant.selection import at_the_end, superlative, without_value
 from assistant.stage_answers import answer_stages
 from assistant.writing import Writer, plan_list
 from corpus.text import fold, syllables
@@ -56,6 +58,7 @@ class Answerer:
         writer = Writer(self.library, query.language)
         for way in (
             self._elsewhere,
+            self._catalogue,
             self._vague,
             self._missing_part,
             self._known_record,
@@ -87,6 +90,9 @@ class Answerer:
         writer.say(say(query.language, "place", place=place, home=self.home))
         return Outcome(AnswerStatus.OUT_OF_SCOPE, writer)
 
+    def _catalogue(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
+        return answer_catalogue(context.query, writer, hard=hard) if not context.within and context.item is None else None
+
     def _vague(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         """Asks for a field of nothing in particular («hạn bao giờ vậy?»), or points at what nobody named («cái này xong chưa?»)."""
         query = context.query
@@ -107,6 +113,11 @@ class Answerer:
         item = context.item
         query = context.query
         if item is None and context.within:
+            end = superlative(query.folded)
+            chosen = at_the_end(list(context.within), end) if end else without_value(list(context.within), query.folded)
+            if chosen:
+                write_list(writer, query, ListEvidence(chosen))
+                return Outcome(AnswerStatus.ANSWERED, writer, items=chosen, item=chosen[0], total=len(chosen))
             charged = self._charged_within(context) or self._due_within(context)
             if charged:
                 write_list(writer, query, ListEvidence(charged))

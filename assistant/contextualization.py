@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from assistant.lexicon import word_set
 from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion, Shape
+from assistant.selection import at_the_end, superlative, without_value
 from corpus.text import fold, syllables
 from index import TaskItem
 
@@ -94,9 +95,12 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
         return Contextualized(_inherit(query, last, work=False), within=tuple(focus.items), note="among the list")
     if focus.items and _selects(query) and words:
         return Contextualized(_inherit(query, last, work=False), within=tuple(focus.items), note="among the list")
+    if len(focus.items) > 1 and not query.plans and _picks_by_value(query, focus.items):
+        return Contextualized(_inherit(query, last, work=False), within=tuple(focus.items), note="among the list")
     recalls = any(w in query.folded for w in ("luc nay", "hoi nay", "quay lai", "vua roi", "vua hoi", "noi tren"))
-    if recalls and focus.item is not None:
-        return Contextualized(_inherit(query, last, work=False), item=focus.item, note="recalled record")
+    meant = _recalled(syllables(fold(query.work)), focus) if recalls else None
+    if meant is not None and meant.query is not None:
+        return Contextualized(_inherit(query, meant.query, work=False), item=meant.item, note="recalled record")
     if (bare or query.anaphora) and known < 0.75 and focus.item is not None:
         if query.years and not query.asks:
             return Contextualized(_inherit(query, last, work=True), note="other year")
@@ -109,6 +113,28 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
     if query.opener and not query.plans and last.plans:
         return Contextualized(query.model_copy(update={"plans": last.plans, "asks": query.asks or last.asks}), note="same plan")
     return Contextualized(query)
+
+
+def _picks_by_value(query: ParsedQuestion, items: list[TaskItem]) -> bool:
+    """«cái nào thấp nhất», «bỏ những cái 100%»: of the records just listed, and of no other agency or annex."""
+    if query.narrow or query.tables or query.resolutions:
+        return False
+    end = superlative(query.folded)
+    return bool(at_the_end(items, end)) if end else without_value(items, query.folded) is not None
+
+
+def _recalled(words: list[str], focus: Focus) -> Focus | None:
+    """The turn that a question comes back to: the last one that spoke of most of its words («cái quỹ lúc nãy»)."""
+    turns = [t for t in (focus, *reversed(focus.earlier)) if t.item is not None and t.query is not None]
+    if not turns:
+        return None
+
+    def said(turn: Focus) -> int:
+        item = turn.item
+        texts = [turn.query.text if turn.query else "", item.content if item else "", (item.lead or "") if item else ""]
+        return len(set(words) & set(syllables(fold(" ".join(texts)))))
+
+    return max(turns, key=said)  # of equals the first: the latest turn
 
 
 def _says_only_when(query: ParsedQuestion, words: list[str]) -> bool:

@@ -115,7 +115,9 @@ def _claimed(query: ParsedQuestion, writer: Writer, documents: Documents, linker
         return None
     decided = False
     for number, subject in _CLAIM.findall(query.folded):
-        own = next((d for d in documents.entries.values() if d.kind == "Nghị quyết" and _lead(d.number) == number.lstrip("0")), None)
+        own = next(
+            (d for d in documents.entries.values() if d.kind == "Nghị quyết" and _lead(d.number) == number.lstrip("0")), None
+        )
         if own is None or own.about is None:
             continue
         held = _holds(own, subject, linker)

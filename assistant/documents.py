@@ -159,16 +159,16 @@ class Documents:
         if ward is None or len(query.plans) < 2 or not _NUMBER_OR_DAY.search(query.folded):
             return None
         own = {p.number.value for p in plans.values() if p.number}
+        pairs = []
         for above in (p for p in query.plans if p != ward):
             title = set(syllables(fold(plans[above].title.value)))
             for document in self.entries.values():
                 cited = [r for plan, r in document.mentions if plan == ward and r.about]
-                if document.number in own or not document.number.endswith("KH-UBND") or not cited:
-                    continue
-                said = set(syllables(fold(cited[0].about or "")))
-                if len(title & said) >= _SAME_TITLE * len(title):
-                    return above, document
-        return None
+                if document.number not in own and document.number.endswith("KH-UBND") and cited:
+                    said = set(syllables(fold(cited[0].about or "")))
+                    pairs.append((len(title & said) / len(title), above, document))
+        best = max(pairs, key=lambda pair: pair[0], default=None)
+        return best[1:] if best is not None and best[0] >= _SAME_TITLE else None
 
     def _topics(self, query: ParsedQuestion, cues: list[re.Match[str]]) -> list[str]:
         """What the document is about: the words between noun and cue, or the whole question."""

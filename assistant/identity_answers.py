@@ -84,6 +84,13 @@ def answer_identity(writer: Writer, query: ParsedQuestion) -> AnswerStatus:
     return AnswerStatus.ANSWERED if found else AnswerStatus.NOT_IN_PLANS
 
 
+def write_identity(writer: Writer, plan: Plan, query: ParsedQuestion, keys: tuple[str, ...]) -> None:
+    """Some facts of one plan, each in a sentence of its own."""
+    for key in _ORDER:
+        if key in keys:
+            _ANSWERS[key](writer, plan, query)
+
+
 def _missing(writer: Writer, plan: Plan, what: str) -> bool:
     marker = writer.cite_fact(plan.title, "tên kế hoạch")
     writer.say(f"{plan_label(plan, writer.language)} không nêu {what}; các kế hoạch khác trong kho cũng không ghi. {marker}")

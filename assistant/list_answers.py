@@ -11,6 +11,7 @@ from assistant.models import AnswerStatus
 from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.records import Library
+from assistant.selection import at_the_end, superlative
 from assistant.writing import Writer, plan_label
 from corpus.text import fold, syllables
 from index import AgencyRole, PassageKind, SearchFilter, TaskItem
@@ -25,7 +26,7 @@ _DULL = {
     "khoang", "tat", "thanh", "pho", "ha", "noi", "tp", "ubnd", "cap", "de", "xong", "khoan", "phai", "so", "hoi", "tu",
     "den", "mang", "day", "du", "ho", "cua", "duoc", "cai", "giai", "doan", "hang", "thuong", "xuyen", "ngay", "mot",
     "moi", "nua", "sau", "khi", "nhac", "minh", "hop", "kip", "soat", "dem", "biet", "la", "tung", "tai", "gio", "hom",
-    "cuoi", "giua", "khac", "trach", "dam", "nhan", "bai",
+    "cuoi", "giua", "khac", "trach", "dam", "nhan", "bai", "liet", "thu", "lan", "luot", "nhat", "som", "muon", "cao", "thap", "lon", "nho",
 }  # fmt: skip
 
 _LETTERS = re.compile(
@@ -64,6 +65,9 @@ def answer_list(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcom
         return None
     if not evidence.items and not evidence.group_items:
         return _nothing_given(query, writer)
+    end = superlative(query.folded)
+    if end is not None and (chosen := at_the_end(evidence.items, end)):
+        evidence = ListEvidence(chosen, where=evidence.where)
     if query.shape is Shape.LIST and not evidence.items:
         return _nothing_given(query, writer, len(evidence.group_items))
     write_list(writer, query, evidence)

@@ -18,7 +18,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -45,6 +45,7 @@ from assistant.writing import plan_label, plan_list
 from corpus.text import fold
 from index import Index, SearchFilter, open_index
 
+_RECALLED = 8  # turns that a question may come back to
 _LOG = logging.getLogger(__name__)
 
 
@@ -230,7 +231,8 @@ class Assistant:
         """A turn that led nowhere leaves the focus where it was."""
         if outcome.status in (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.REFUSED, AnswerStatus.CLARIFICATION):
             return focus
-        return Focus(query=query, items=outcome.items, item=outcome.item, passage=outcome.passage)
+        before = [*focus.earlier, replace(focus, earlier=[])][-_RECALLED:] if focus.query is not None else []
+        return Focus(query=query, items=outcome.items, item=outcome.item, passage=outcome.passage, earlier=before)
 
 
 def _counted_from(query: ParsedQuestion) -> tuple[date, ...]:

@@ -1,0 +1,105 @@
+"""Questions about the plans as a set: which there are, which is the newest, which one so-and-so signed.
+
+«Ở đây có những kế hoạch nào?», «kế hoạch nào mới nhất?», «kế hoạch nào do ông … ký?», «kế hoạch nào ban hành năm 2025?»
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from assistant.identity_answers import write_identity
+from assistant.lexicon import lexicon, word_set
+from assistant.models import AnswerStatus
+from assistant.outcome import Outcome
+from assistant.parsed_question import ParsedQuestion
+from assistant.writing import Writer, plan_label, short_date
+from corpus import BlockKind, Plan
+from corpus.text import fold
+
+_PLANS = re.compile(
+    r"\b(?:nhung|cac|bao nhieu|bao nhiu|may|tat ca|danh sach)(?: cai| ban)? (?:ke hoach|kh)\b|\b(?:ke hoach|kh)(?: \w+){0,3}? nao\b|\b(?:which|what|how many) plans?\b|\b(?:ke hoach|kh) (?:moi|gan|cu|som|muon|dau)\b"
+)
+_NEWEST = re.compile(
+    r"\b(?:moi nhat|gan (?:day )?nhat|muon nhat|sau cung|cuoi cung|newest|latest|most recent)\b(?!.*\b(?:han|hoan thanh|xong)\b)"
+)
+_OLDEST = re.compile(r"\b(?:cu nhat|som nhat|dau tien|xua nhat|lau nhat|oldest|earliest)\b(?!.*\b(?:han|hoan thanh|xong)\b)")
+_UNNUMBERED = re.compile(
+    r"\b(?:khong|chua|de trong|trong)(?: (?:co|ghi|neu|danh|dien))*(?: phan| cho)? so (?:hieu|van ban|ke hoach)\b"
+)
+_WITHOUT = re.compile(r"\bkhong (?:co|kem|kem theo)(?: \w+)? phu luc\b")
+# words with which the set of plans is asked for
+_ABOUT_THE_SET = word_set(
+    "o day co trong kho he thong nap du lieu tra cuu duoc ban dang biet tai kien thuc hoi dap tro ly cong cu nay gom cua danh sach liet ke ke hoach kh "
+    "ten goi loai so luong tong cong ve khoa hoc cong nghe doi moi sang tao chuyen doi so ha noi thanh pho hien lam viec ban hanh ra doi moi gan nhat "
+    "cu som muon dau tien sau cuoi cung ky do ong ba chu tich pho nguoi thay the phu luc kem theo khong hieu ghi neu nam ngay thang phuong xa cap de "
+    "trong chua danh the van tu van cho which what how many plans there are have loaded know newest latest"
+)
+
+
+def answer_catalogue(query: ParsedQuestion, writer: Writer, *, hard: bool) -> Outcome | None:
+    """The plans that a question about all of them means, each with its title and day.
+
+    Args:
+        hard: whether the plans that the question names are named outright; «kế hoạch mới nhất» only sounds like one.
+    """
+    folded = query.folded
+    if (
+        not _PLANS.search(folded)
+        or (query.plans and hard)
+        or query.resolutions
+        or query.sections
+        or any(s.role for s in query.narrow)
+    ):
+        return None
+    names = {fold(p.signer.value) for p in writer.library.corpus.plans.values() if p.signer}
+    signed_by = next((name for name in names if name in folded), None)
+    said = [w for w in re.findall(r"[a-z]+", folded.replace(signed_by or "\0", " ")) if w not in lexicon().folded_stopwords]
+    if any(w not in _ABOUT_THE_SET for w in said) or (query.tables and "phu luc" not in folded):
+        return None
+    plans = [p for p in writer.library.corpus.plans.values() if _fits(query, writer, p, signed_by)]
+    asked = [key for key in ("plan_signer", "plan_replaces", "plan_annexes") if key in query.metadata] if query.metadata else []
+    dated = sorted((p for p in plans if p.issued_on), key=lambda p: p.issued_on or date.min)
+    if dated and (_NEWEST.search(folded) or _OLDEST.search(folded)):
+        plans = [dated[-1] if _NEWEST.search(folded) else dated[0]]
+    if not plans:
+        return None
+    writer.counted(len(plans))
+    narrowed = len(plans) < len(writer.library.corpus.plans)
+    noun = "plans" if writer.language == "en" else "kế hoạch"
+    writer.say(f"Có **{len(plans)} {noun}**{'' if narrowed else ' trong kho tra cứu'}:")
+    for plan in plans:
+        writer.say(f"- {_line(writer, plan)}")
+    if asked and narrowed:
+        for plan in plans:
+            write_identity(writer, plan, query, tuple(asked))
+    return Outcome(AnswerStatus.ANSWERED, writer, total=len(plans), way="catalogue")
+
+
+def _fits(query: ParsedQuestion, writer: Writer, plan: Plan, signed_by: str | None) -> bool:
+    """Whether a plan is one of those that the question singles out."""
+    period, folded = query.period, query.folded
+    if signed_by is not None and (plan.signer is None or fold(plan.signer.value) != signed_by):
+        return False
+    if period is not None and period.start and period.stop:
+        return plan.issued_on is not None and period.start <= plan.issued_on <= period.stop
+    if "plan_replaces" in query.metadata and not plan.replaces:
+        return False
+    if _UNNUMBERED.search(folded):
+        return plan.number is None or plan.number.plan != plan.id
+    if re.search(r"\bphu luc\b", folded):
+        annexed = any(b.kind is BlockKind.TABLE_TITLE for b in writer.library.corpus.parsed[plan.id].blocks)
+        return annexed is not bool(_WITHOUT.search(folded))
+    if re.search(r"\b(?:cap |cua )?(?:phuong|xa)\b", folded):
+        return plan.level == "ward"
+    return True
+
+
+def _line(writer: Writer, plan: Plan) -> str:
+    """«Kế hoạch 139/KH-UBND: «…», ngày 16/05/2025, Ủy ban nhân dân thành phố Hà Nội [1]»."""
+    parts = [f"**{plan_label(plan, writer.language)}**: «{plan.title.value}» {writer.cite_fact(plan.title, 'tên kế hoạch')}"]
+    if plan.issued is not None and plan.issued_on is not None:
+        parts.append(f"ngày {short_date(plan.issued_on)} {writer.cite_fact(plan.issued, 'ngày ban hành')}")
+    else:
+        parts.append("không nêu ngày ban hành")
+    return ", ".join(parts)
