@@ -30,6 +30,10 @@ def is_unsaid(query: ParsedQuestion, candidates: list[Candidate]) -> bool:
         return True
     if Expects.PERSON in query.expects and Ask.LEAD not in query.asks:
         return True
+    if Expects.PENALTY in query.expects and not _PUNISHES.search(fold(text)):
+        return True
+    if _other_designation(query, best):
+        return True
     if Expects.NAME in query.expects and not _names_one(query, text):
         return True
     if Ask.TARGET in query.asks and not filled and not holds_number(query, best):
@@ -63,6 +67,25 @@ def is_unsaid(query: ParsedQuestion, candidates: list[Candidate]) -> bool:
             return False
         return True
     return False
+
+
+_PUNISHES = re.compile(
+    r"\b(?:xu phat|bi phat|muc phat|phat tien|ky luat|che tai|kiem diem|xu ly (?:nghiem|vi pham|trach nhiem|ky luat))\b"
+)
+_DESIGNATION = re.compile(
+    r"\b(?=\w*\d)(?=\w*[a-z])(?!(?:kh|nq|qd|pl|q|t|stt|ctr|tt|nd|ct|bc|tb|kl|p|so|muc|dot|gd|nv)\d)[a-z]{0,6}\d{1,6}[a-z]{0,4}\b"
+)
+
+
+def _other_designation(query: ParsedQuestion, best: Candidate) -> bool:
+    """Whether a question is about a thing with a figure in its name («6G», «ISO27001») that the record does not name."""
+    named = [
+        d
+        for d in _DESIGNATION.findall(query.folded)
+        if not re.fullmatch(r"\d{1,2}[a-e]|\d+(?:h|ha|km|m2|m|kg|tr|k|ty|s|st|nd|rd|th|tb|gb|mb|mbps)", d)
+    ]
+    held = fold(f"{best.passage.rendered} {best.passage.cells}")
+    return any(not re.search(rf"\b{re.escape(d)}\b", held) and not any(d in fold(q) for q in query.quoted) for d in named)
 
 
 def _spans_years(item: TaskItem) -> bool:

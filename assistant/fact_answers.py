@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.agency_names import is_broad
 from assistant.answerability import is_unsaid
 from assistant.confidence import is_sure, speaks_of
 from assistant.content_words import Pairs
@@ -20,10 +21,10 @@ from assistant.record_comparison import align, alike_first, dated_first, differs
 from assistant.records import Library
 from assistant.same_work import same_work
 from assistant.scope import within_scope
-from assistant.writing import Writer, plan_label
+from assistant.writing import Writer, plan_label, tidy
 from corpus import Clause
 from corpus.text import fold, syllables
-from index import PassageKind, TaskItem
+from index import AgencyRole, PassageKind, TaskItem
 
 _SAID_HEADING = 0.5  # share of a section's heading that the question holds
 _POINTS, _LONGEST_SECTION = 6, 1600  # points, and characters of them all, up to which a section is shown whole
@@ -137,7 +138,21 @@ def answer_record(query: ParsedQuestion, writer: Writer, item: TaskItem) -> Outc
     correct_premises(writer, query, item)
     write_standing(writer, query, item)
     write_fact(writer, query, item)
+    if _wants_a_name(query, item):
+        writer.say(f"Kế hoạch chỉ ghi «{tidy(item.lead or '')}», không nêu tên cụ thể. {writer.cite_item(item)}")
+        return Outcome(AnswerStatus.NOT_IN_PLANS, writer, item=item)
     return Outcome(_status(writer.library, query, item), writer, item=item)
+
+
+_BY_NAME = re.compile(
+    r"\b(?:cu the|dich danh)\b[^?]{0,20}\b(?:nao|la ai|gi)\b|\bten (?:cu the )?(?:la )?gi\b|\bcong ty nao\b|\btap doan nao\b"
+)
+
+
+def _wants_a_name(query: ParsedQuestion, item: TaskItem) -> bool:
+    """«doanh nghiệp cụ thể nào» where the plan charges «Tổ chức, Doanh nghiệp» and names none."""
+    leads = [a for a in item.agencies if a.role is AgencyRole.LEAD]
+    return bool(_BY_NAME.search(query.folded)) and bool(leads) and all(is_broad(a.agency_id) for a in leads)
 
 
 def _as_candidate(library: Library, item: TaskItem) -> Candidate:

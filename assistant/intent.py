@@ -142,6 +142,7 @@ _EXPECTS = [
     (Expects.CONTACT, r"so dien thoai|\bsdt\b|hotline|duong day nong|e-?mail|dia chi (?:lien he|o dau|cua|tru so)|phone|lien he (?:so|qua)|website nao|so tai khoan|address of|zalo cua"),
     (Expects.PROGRESS, r"(?:den|toi) (?:nay|gio|hom nay|hien tai)( \w+){0,4} (?:da )?(?:xong|dat|hoan thanh|lam|duoc|co)( \w+){0,3} (?:chua|bao nhieu|den dau)|(?:thuc te|hien (?:tai|nay|da)) (?:da )?(?:dat|hoan thanh|lam|xong|trien khai)|da (?:xong|hoan thanh|lam xong|giai ngan|dat duoc) (?:chua|bao nhieu)|tien do (?:den dau|hien tai|toi dau|thuc te)|so far|already (?:done|completed|finished)"),
     (Expects.NAME, r"(?:pho|ngo|benh vien|ngan hang|(?<!co )quan|huyen|toa nha|truong hoc|khu pho|hospitals?|streets?|banks?) (?:nao|gi)(?! (?:chu tri|phoi hop|lo|lam|phu trach))\b|which (?:hospitals?|streets?|banks?|wards?)"),
+    (Expects.PENALTY, r"(?:bi|chiu|se|co)(?: \w+){0,3} (?:phat|xu phat|ky luat|ki luat|che tai|kiem diem|xu ly (?:the nao|ra sao|gi|ky luat|vi pham|trach nhiem))\b.{0,40}\b(?:nao|gi|sao|bao nhieu|may|khong)\b|(?:muc|hinh thuc|che tai|xu ly)(?: \w+){0,3} (?:phat|ky luat|ki luat|vi pham)\b|bi (?:phat|ky luat|ki luat)\b|(?:fined|penalty|penalties|punish\w*|sanction\w*)"),
     (Expects.REASON, r"\b(?:tai sao|vi sao|sao lai|ly do|why|co gi ma)\b"),
 ]  # fmt: skip
 

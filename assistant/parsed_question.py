@@ -30,6 +30,7 @@ class Expects(StrEnum):
     PROGRESS = "progress"
     REASON = "reason"
     NAME = "name"
+    PENALTY = "penalty"
 
 
 class ParsedQuestion(Value):
