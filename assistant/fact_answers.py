@@ -17,7 +17,7 @@ from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.premises import correct_premises, write_standing
 from assistant.quotation import write_quote
-from assistant.record_comparison import align, alike_first, dated_first, differs, filled_first, parent_first, siblings
+from assistant.record_comparison import align, alike_first, counting_first, dated_first, differs, filled_first, parent_first, siblings
 from assistant.records import Library
 from assistant.same_work import same_work
 from assistant.scope import within_scope
@@ -100,6 +100,7 @@ def answer_linked(
 def _several(query: ParsedQuestion, writer: Writer, facets: list[FactEvidence]) -> Outcome:
     """One record a plan (or annex) that is named; one that holds nothing is said to hold nothing."""
     ranked = align([f.candidates for f in facets])
+    ranked = counting_first(query, ranked)
     ranked = [parent_first(query, c, writer.library) if c else c for c in ranked]
     top = max((c[0].score for c in ranked if c), default=0.0)
     shown: list[TaskItem] = []
