@@ -15,16 +15,25 @@ from assistant.messages import say
 from assistant.models import AnswerStatus, Ask
 from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion, Shape
-from assistant.premises import correct_premises, write_standing
+from assistant.premises import correct_premises, misattributed, write_standing
 from assistant.quotation import write_quote
-from assistant.record_comparison import align, alike_first, counting_first, dated_first, differs, filled_first, parent_first, siblings
+from assistant.record_comparison import (
+    align,
+    alike_first,
+    counting_first,
+    dated_first,
+    differs,
+    filled_first,
+    parent_first,
+    siblings,
+)
 from assistant.records import Library
 from assistant.same_work import same_work
 from assistant.scope import within_scope
 from assistant.writing import Writer, plan_label, tidy
 from corpus import Clause
 from corpus.text import fold, syllables
-from index import AgencyRole, PassageKind, TaskItem
+from index import AgencyRole, PassageKind, SearchFilter, TaskItem
 
 _SAID_HEADING = 0.5  # share of a section's heading that the question holds
 _POINTS, _LONGEST_SECTION = 6, 1600  # points, and characters of them all, up to which a section is shown whole
@@ -77,6 +86,13 @@ def answer_linked(
         return None
     if unsure or is_unsaid(query, candidates):
         return _not_stated(query, writer, candidates)
+    where = SearchFilter(plans=query.plans if hard else ())
+    titles = " ".join(writer.library.plan(p).title.value for p in query.plans)
+    other = misattributed(query, candidates[0], linker, where, titles)
+    if other is not None:
+        writer.say(say(query.language, "other_body"))
+        write_quote(writer, query, other)
+        return Outcome(AnswerStatus.ANSWERED, writer, item=other.item, candidates=candidates[:8])
     bodies = _same_order(query, candidates)
     if bodies:
         for candidate in bodies:

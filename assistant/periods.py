@@ -140,6 +140,19 @@ _BEFORE = re.compile(
 )
 
 
+_ACCENTED = {
+    "truoc": "trước", "cham nhat": "chậm nhất", "khong muon hon": "không muộn hơn", "den het": "đến hết", "ngay": "ngày", "thang": "tháng",
+    "quy": "quý", "nam": "năm", "mung": "mùng", " la": " là", " den": " đến",
+}  # fmt: skip
+
+
+def _accented(folded: str) -> str:
+    """«trước ngày» of «truoc ngay»: the words of `_BEFORE` as they are shown."""
+    for bare, shown in _ACCENTED.items():
+        folded = re.sub(rf"(?<!\S){bare.strip()}(?!\S)", shown.strip(), folded)
+    return folded
+
+
 _PAIR = re.compile(
     r"\b(quy|thang) (i{1,3}|iv|\d{1,2})(?=\s*(?:,|va|voi|lan|hoac|den|toi|-|–)\s*\1 (?:i{1,3}|iv|\d{1,2})\s*(?:/|nam )\s*(20\d\d))"
 )
@@ -203,7 +216,10 @@ def read_period(folded: str, as_of: date) -> Period | None:
             strictly = "truoc" in before.group() or "before" in before.group()
             last = stop if named[0][0] is DeadlineKind.BY_DATE or not strictly else start - timedelta(days=1)
             return Period(
-                stop=last, kind=named[0][0], until=True, text=f"{before.group().strip()} {text[named[0][3] : named[0][4]]}"
+                stop=last,
+                kind=named[0][0],
+                until=True,
+                text=f"{_accented(before.group().strip())} {text[named[0][3] : named[0][4]]}",
             )
         kind = named[0][0] if len(distinct) == 1 else DeadlineKind.RANGE
         return Period(start=start, stop=stop, kind=kind, text=text[named[0][3] : named[0 if len(distinct) == 1 else -1][4]])

@@ -27,6 +27,7 @@ from assistant.plan_names import PlanNames
 from assistant.spans import blank, find_spans
 from assistant.wording import Speller, expansions, language_of, phrase_pattern, translate
 from corpus import Corpus
+from corpus.deadlines import points
 from corpus.text import fold, is_unaccented, normalize
 from index import TaskItem
 
@@ -96,6 +97,8 @@ class Understanding:
         if product == "nghi quyet":
             asks = tuple(a for a in asks if a is not Ask.RESOLUTION)  # the resolution that is made, not the one that is served
         quoted = tuple(re.findall(r"[“\"'‘«]([^”\"'’»]{4,120})[”\"'’»]", text))
+        # «hoàn thành trước ngày 22/12/2025» in quotation marks is what a cell says, not all that is due until then
+        quotes_time = period is not None and period.until and any(points(normalize(q)) for q in quoted)
         stated = _STATED_CELL.search(text)
         if stated and not quoted and not _TIME_SAID.match(fold(stated.group(1).strip())):
             quoted = (stated.group(1).strip(),)
@@ -119,7 +122,7 @@ class Understanding:
             metadata=_metadata(text, folded),
             plans=tuple(plan_ids), unknown_plans=tuple(self.plan_names.unknown_numbers(folded)),
             tables=tables, misplaced=misplaced, missing_annex=missing_annex, unknown_resolutions=self.part_names.unknown_resolutions(folded), sections=sections, item_number=number, resolutions=resolutions, agencies=agencies,
-            kinds=find_kinds(folded), period=period, exact=any(phrase_pattern(w).search(folded) for w in lexicon().exact),
+            kinds=find_kinds(folded), period=period, exact=quotes_time or any(phrase_pattern(w).search(folded) for w in lexicon().exact),
             compares=compares, without=without, quoted=quoted, product=product, condition=condition, years=years_named(folded, plan_spans) or year_meant(period), expects=find_expects(folded),
             segments=plan_segments(text, folded, plans, plan_ids, spoken_for, self.pairs),
             work=work, more=more, anaphora=is_anaphoric(folded), opener=has_opener(folded), ordinal=find_ordinal(folded),
