@@ -137,7 +137,12 @@ def _doubts(query: ParsedQuestion) -> bool:
     ):
         return True
     typed = normalize(query.text)
-    return bool(re.search(r"\b(?:đúng|dúng) (?:chứ|không|ko|k|hả|thế|hông|hem|hok)\b|\bdung (?:khong|ko|chu|hong|hem|hok|k)\s*(?:\?|a\b|vay|nhi|$)", typed))
+    return bool(
+        re.search(
+            r"\b(?:đúng|dúng) (?:chứ|không|ko|k|hả|thế|hông|hem|hok)\b|\bdung (?:khong|ko|chu|hong|hem|hok|k)\s*(?:\?|a\b|vay|nhi|$)",
+            typed,
+        )
+    )
 
 
 def write_standing(writer: Writer, query: ParsedQuestion, item: TaskItem) -> None:

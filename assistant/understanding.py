@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.agency_names import ANYBODY, AgencyNames
-from assistant.content_words import Pairs, content_words, plan_segments
+from assistant.content_words import Pairs, content_words, plan_segments, title_spans
 from assistant.discourse import find_ordinal, has_opener, is_anaphoric
 from assistant.exclusions import Exclusion, find_exclusion
 from assistant.intent import COMPARES, WHICH_RECORDS, find_asks, find_expects, find_kinds, find_shape
@@ -77,6 +77,7 @@ class Understanding:
         for plan in table_plans:
             if not plan_ids and len(table_plans) == 1:
                 plan_ids = [plan]
+        taken += title_spans(folded, [self.plan_names.title(plan) for plan in plan_ids])
         misplaced, missing_annex = None, None
         if not tables and len(plan_ids) == 1 and table_spans:
             elsewhere = self.part_names.annex_elsewhere(folded)
