@@ -14,7 +14,7 @@ from assistant.linking import Candidate, Linker
 from assistant.messages import say
 from assistant.models import AnswerStatus, Ask
 from assistant.outcome import Outcome
-from assistant.parsed_question import ParsedQuestion, Shape
+from assistant.parsed_question import Expects, ParsedQuestion, Shape
 from assistant.premises import correct_premises, misattributed, write_standing
 from assistant.quotation import write_quote
 from assistant.record_comparison import (
@@ -170,6 +170,17 @@ def _wants_a_name(query: ParsedQuestion, item: TaskItem) -> bool:
     """«doanh nghiệp cụ thể nào» where the plan charges «Tổ chức, Doanh nghiệp» and names none."""
     leads = [a for a in item.agencies if a.role is AgencyRole.LEAD]
     return bool(_BY_NAME.search(query.folded)) and bool(leads) and all(is_broad(a.agency_id) for a in leads)
+
+
+def unsaid_of(query: ParsedQuestion, library: Library, item: TaskItem) -> bool:
+    """«mỗi người lương bao nhiêu?» of a record that the conversation is about and that states no such thing."""
+    rare = set(query.expects) & {Expects.MONEY, Expects.PERSON, Expects.CONTACT, Expects.PENALTY, Expects.NAME}
+    return bool(rare) and is_unsaid(query, [_as_candidate(library, item)])
+
+
+def not_stated(query: ParsedQuestion, writer: Writer, item: TaskItem) -> Outcome:
+    """That the plans do not say it, with the record that is nearest."""
+    return _not_stated(query, writer, [_as_candidate(writer.library, item)])
 
 
 def _as_candidate(library: Library, item: TaskItem) -> Candidate:

@@ -169,8 +169,19 @@ def _with_year(folded: str, as_of: date) -> str:
     return f"{rest[: alone.end()]}/{year}{rest[alone.end() :]}"
 
 
+_DAY_ALONE = re.compile(r"(\b(?:ngay|den|het|truoc|toi|tu|mung|qua)(?: het| ngay)* )(\d{1,2}/\d{1,2})(?![/\d]|\s*nam\b)")
+
+
+def _dated(folded: str, as_of: date) -> str:
+    """«đến hết 15/12»: a day without a year is of the one year said elsewhere, else of the as-of day's."""
+    years = set(_YEAR_SAID.findall(folded)) | set(re.findall(r"/ ?(20\d\d)\b", folded))
+    year = next(iter(years)) if len(years) == 1 else str(as_of.year)
+    return _DAY_ALONE.sub(lambda m: f"{m.group(1)}{m.group(2)}/{year}", folded)
+
+
 def read_period(folded: str, as_of: date) -> Period | None:
     """The period that a folded question names, None if it names none."""
+    folded = _dated(folded, as_of)
     half = _HALF.search(folded)
     if half:
         year, late = (

@@ -16,7 +16,7 @@ from corpus.text import fold
 
 _ASKED = re.compile(
     r"\bcon (?:\w+ )?(?:may|bao nhieu|bao lau|lau khong|kip)\b|\b(?:may|bao nhieu) (?:ngay|hom|tuan|thang) nua\b|\bsap (?:den|toi)\b|\bgan nhat\b"
-    r"|\b(?:ky|lan|dot|quy|thang|nam|bao cao(?: \w+)?) (?:toi|sap toi|ke tiep|tiep theo|sau)\b|\bqua han\b|\b(?:den|toi) han\b|\bkip (?:khong|chua|ko)\b|\bhow (?:long|many days)\b|\bnext\b"
+    r"|\b(?:ky|lan|dot|quy|thang|nam|bao cao(?: \w+)?) (?:toi|sap toi|ke tiep|tiep theo|sau)\b|\b(?:qua|tre) (?:han|chua|roi|ngay)\b|\bda (?:tre|qua)\b|\b(?:den|toi) han\b|\bkip (?:khong|chua|ko)\b|\bhow (?:long|many days)\b|\bnext\b"
 )
 _OF_QUARTER = re.compile(r"ngay (\d{1,2})(?: cua)? thang cuoi(?: cua| moi| hang| hằng)? quy")
 _OF_MONTH = re.compile(r"ngay (\d{1,2})(?: cua)? (?:hang thang|moi thang|thang (?:ke tiep|sau))")

@@ -42,6 +42,7 @@ _COMPARING = re.compile(
     r"\b(?:so sanh|so giup|doi chieu|khac nhau|giong nhau|lech nhau|lech|venh|rot cuoc|hai ban|hai noi|hai cho|hai con so|mau thuan|"
     r"cho nao|the nao|ra sao|thuc te|cac (?:kh|ke hoach|ban) sau|ve sau|chuyen sang|tong hop)\b"
 )
+_OPENER = 4  # letters of «trừ» and its space: `find_kinds` would read them as taking the kind away
 _NUMBERED_NAME = re.compile(r"kh|ke|hoach|so|plan|ban|cua|\W+|\d{1,4}(?:/kh-ubnd)?|kh\d+")
 
 
@@ -146,6 +147,7 @@ class Understanding:
             tables=tables,
             plans=tuple(dict.fromkeys(m.plan for m in plans if m.hard)),
             resolutions=resolutions,
+            kinds=find_kinds(folded[span[0] + _OPENER : span[1]]),
             said=text[slice(*span)].strip(),
         )
         if not without.says_something:
