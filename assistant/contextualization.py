@@ -195,7 +195,7 @@ def _inherit(query: ParsedQuestion, last: ParsedQuestion, *, work: bool) -> Pars
         if query.shape is Shape.SINGLE and not query.asks:
             update["shape"] = last.shape
             update["kinds"] = query.kinds or last.kinds
-        if not query.metadata:
+        if not query.metadata and not query.narrow:
             update["metadata"] = last.metadata
     if not query.asks:
         update["asks"] = last.asks

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.evidence import ListEvidence, gather_list, is_list_query, topical
+from assistant.lexicon import lexicon, word_set
 from assistant.linking import Linker
 from assistant.list_composition import write_list
 from assistant.models import AnswerStatus
@@ -17,17 +18,14 @@ from corpus.text import fold, syllables
 from index import AgencyRole, PassageKind, SearchFilter, TaskItem
 
 # words of a list question that pick nothing from the list
-_DULL = {
-    "danh", "sach", "cong", "tac", "phan", "dau", "muc", "dong", "cot", "trong", "bang", "phu", "luc", "ke", "hoach",
-    "giao", "ro", "ten", "ra", "chinh", "vai", "tro", "toan", "bo", "cho", "quy", "thang", "nam", "nay", "tinh", "ca",
-    "do", "vi", "them", "chung", "voi", "nhau", "nghi", "quyet", "don", "co", "quan", "to", "chuc", "thuc", "hien",
-    "trien", "khai", "dung", "ghi", "rieng", "moc", "han", "chi", "tieu", "nhiem", "vu", "viec", "lam", "chot", "gap",
-    "can", "giup", "gom", "loai", "kieu", "dat", "theo", "doi", "gia", "bao", "nhieu", "may", "nhung", "thoi", "gian",
-    "khoang", "tat", "thanh", "pho", "ha", "noi", "tp", "ubnd", "cap", "de", "xong", "khoan", "phai", "so", "hoi", "tu",
-    "den", "mang", "day", "du", "ho", "cua", "duoc", "cai", "giai", "doan", "hang", "thuong", "xuyen", "ngay", "mot",
-    "moi", "nua", "sau", "khi", "nhac", "minh", "hop", "kip", "soat", "dem", "biet", "la", "tung", "tai", "gio", "hom",
-    "cuoi", "giua", "khac", "trach", "dam", "nhan", "bai", "liet", "thu", "lan", "luot", "nhat", "som", "muon", "cao", "thap", "lon", "nho",
-}  # fmt: skip
+_DULL = word_set(
+    "danh sach cong tac phan dau muc dong cot trong bang phu luc ke hoach giao ro ten ra chinh vai tro toan bo cho quy "
+    "thang nam nay tinh ca do vi them chung voi nhau nghi quyet don co quan to chuc thuc hien trien khai dung ghi rieng moc "
+    "han chi tieu nhiem vu viec lam chot gap can giup gom loai kieu dat theo doi gia bao nhieu may nhung thoi gian khoang "
+    "tat thanh pho ha noi tp ubnd cap de xong khoan phai so hoi tu den mang day du ho cua duoc cai giai doan hang thuong "
+    "xuyen ngay mot moi nua sau khi nhac minh hop kip soat dem biet la tung tai gio hom cuoi giua khac trach dam nhan bai "
+    "liet thu lan luot tuc roi qua het nhat som muon cao thap lon nho ban hanh "
+)
 
 _LETTERS = re.compile(
     r"(?<!cac y )(?<!tinh )(?<!muc )\ba\)?\s*(?:,|den|-|–|toi|to)\s*[bcdeg]\b"
@@ -175,9 +173,8 @@ def _topic_words(query: ParsedQuestion) -> str:
     if query.condition is not None:
         taken |= set(query.condition.split()) | set(syllables(fold(query.more))) | {"cho", "doi", "dieu", "kien"}
     taken |= {fold(w) for quote in query.quoted for w in syllables(quote)}
-    words = [
-        w
-        for w in syllables(query.work)
-        if fold(w) not in _DULL and fold(w) not in taken and not any(c.isdigit() for c in w) and len(w) > 1
+    said = [
+        full for w in syllables(query.work) for full in syllables(lexicon().abbreviations.get(fold(w), w) if w.isupper() else w)
     ]
+    words = [w for w in said if fold(w) not in _DULL and fold(w) not in taken and not any(c.isdigit() for c in w) and len(w) > 1]
     return " ".join(words) if len(words) >= 2 else ""

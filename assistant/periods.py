@@ -102,7 +102,9 @@ _RELATIVE = [
     (re.compile(r"\btuan nay\b|\bthis week\b"), _week, 0),
     (re.compile(r"\btuan (?:toi|sau)\b|\bnext week\b"), _week, 1),
 ]  # fmt: skip
-_OVERDUE = re.compile(r"\b(?:qua han|tre han|cham tien do|da het han|overdue|past due|late)\b")
+_OVERDUE = re.compile(
+    r"\b(?:han|moc|thoi han)\b[^?.;]{0,40}\bda qua\b|\b(?:qua han|tre han|cham tien do|da het han|overdue|past due|late)\b"
+)
 _DUE_SOON = re.compile(r"\b(?:sap (?:den|toi) han|gan (?:den|toi) han|due soon|upcoming|may hom toi|sap phai xong|sap het han)\b")
 _RECURRING = re.compile(r"\b(?:hang|hằng) nam\b|\bhan nam\b|\bdinh ky\b|\bevery year\b|\bannual(?:ly)?\b")
 _CONTINUOUS = re.compile(r"\bthuong xuyen\b|\blien tuc\b|\bcontinuous(?:ly)?\b")

@@ -43,6 +43,10 @@ _COMPARING = re.compile(
     r"cho nao|the nao|ra sao|thuc te|cac (?:kh|ke hoach|ban) sau|ve sau|chuyen sang|tong hop)\b"
 )
 _OPENER = 4  # letters of «trừ» and its space: `find_kinds` would read them as taking the kind away
+# «đó là kết luận số mấy»: the number of another document
+_OTHER_NUMBER = re.compile(
+    r"\b(?:ket luan|nghi dinh|quyet dinh|thong tu|chuong trinh|chi thi|luat|cong van|nghi quyet|nq)(?: \w+){0,3} so (?:may|bao nhieu|hieu|nao)\b"
+)
 _NUMBERED_NAME = re.compile(r"kh|ke|hoach|so|plan|ban|cua|\W+|\d{1,4}(?:/kh-ubnd)?|kh\d+")
 
 
@@ -157,7 +161,10 @@ class Understanding:
 
 def _metadata(text: str, folded: str) -> tuple[str, ...]:
     """What is asked of the plan itself; «sơ kết giữa kỳ» asks for nobody who signs («ký»)."""
+    folded = re.sub(r"\s+", " ", re.sub(r"[“”\"'‘’«»]", " ", folded))
     found = tuple(k for k, ps in lexicon().metadata.items() if any(p.search(folded) for p in ps))
+    if _OTHER_NUMBER.search(folded):
+        found = tuple(k for k in found if k != "plan_number")
     unsigned = not is_unaccented(text) and re.search(r"\bk[yi]\b", folded) and not re.search(r"\bk[ýí]\b", normalize(text))
     return tuple(k for k in found if k != "plan_signer") if unsigned else found
 
