@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from assistant.evidence import ListEvidence, gather_list, is_list_query, topical
@@ -12,7 +13,7 @@ from assistant.models import AnswerStatus
 from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.records import Library
-from assistant.selection import at_the_end, superlative
+from assistant.selection import at_the_end, of_months, superlative
 from assistant.writing import Writer, plan_label
 from corpus.text import fold, syllables
 from index import AgencyRole, PassageKind, SearchFilter, TaskItem
@@ -51,6 +52,8 @@ def answer_list(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcom
         return None
     if _YES_OR_NO.search(query.folded) and (query.narrow or len(query.plans) > 1) and _topic_words(query):
         return None  # «Sở X chủ trì việc Y đúng không»: about Y, not what X leads
+    if _parts_of_a_group(query):
+        return None
     below = _sub_rows(query, writer.library, linker)
     if below:
         write_list(writer, query, ListEvidence(below))
@@ -64,7 +67,7 @@ def answer_list(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcom
     if not evidence.items and not evidence.group_items:
         return _nothing_given(query, writer)
     end = superlative(query.folded)
-    if end is not None and (chosen := at_the_end(evidence.items, end)):
+    if end is not None and (chosen := at_the_end(of_months(evidence.items, query.folded), end)):
         evidence = ListEvidence(chosen, where=evidence.where)
     if query.shape is Shape.LIST and not evidence.items:
         return _nothing_given(query, writer, len(evidence.group_items))
@@ -91,6 +94,14 @@ def _of_their_kind(query: ParsedQuestion, writer: Writer, linker: Linker) -> Out
         return None
     write_list(writer, query, ListEvidence(about, where=evidence.where))
     return Outcome(AnswerStatus.ANSWERED, writer, items=about, item=about[0], total=len(about))
+
+
+def _parts_of_a_group(query: ParsedQuestion) -> bool:
+    """«các huyện … còn các quận …»: members of one group that are told apart, which no list by the group can do."""
+    if query.language == "en":
+        return False
+    names = [(slot.agency_id, slot.name) for slot in query.agencies]
+    return any(a == b and x != y and not {*x.split()} & {*y.split()} - {"cac"} for (a, x), (b, y) in itertools.pairwise(names))
 
 
 def _sub_rows(query: ParsedQuestion, library: Library, linker: Linker) -> list[TaskItem]:

@@ -281,6 +281,24 @@ def years_named(folded: str, taken: list[tuple[int, int]]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(int(y) for y in re.findall(r"(?<![\d/.])(20\d\d)(?![\d/])", blank(folded, taken))))
 
 
+_YEARS_AGO = {
+    "nam ngoai": -1,
+    "nam truoc": -1,
+    "nam nay": 0,
+    "nam toi": 1,
+    "nam sau": 1,
+    "last year": -1,
+    "this year": 0,
+    "next year": 1,
+}
+
+
+def years_meant(folded: str, as_of: date) -> tuple[int, ...]:
+    """«năm nay …, năm ngoái …»: the years that are counted from today, if there are several."""
+    found = [as_of.year + shift for words, shift in _YEARS_AGO.items() if re.search(rf"\b{words}\b", folded)]
+    return tuple(dict.fromkeys(found)) if len(set(found)) > 1 else ()
+
+
 def year_meant(period: Period | None) -> tuple[int, ...]:
     """«năm nay», «năm ngoái» name a year."""
     if period is None or not period.relative or period.start is None or period.stop is None:
