@@ -19,7 +19,6 @@ import hashlib
 import logging
 import shutil
 import sqlite3
-import threading
 import time
 import uuid
 from contextlib import ExitStack, closing
@@ -38,13 +37,13 @@ from index.build_files import (
     verify_segment,
     write_manifest,
 )  # fmt: skip
-from index.embeddings import Embedder, EmbeddingError, load_embedder
+from index.embeddings import Embedder, load_embedder
 from index.parsed_plans import CORPUS_CODE, code_digest, load_parsed_corpus
 from index.passages import build_passages, passages_of
-from index.search import DenseLeg, Searcher
+from index.search import Searcher
 from index.segment import Segment
 from index.task_table import TaskTable, TaskTableError, items_of, items_of_plan
-from index.vector_store import ChromaStore, VectorStoreError
+from index.vector_store import VectorStoreError
 
 _LOG = logging.getLogger(__name__)
 _DOES_NOT_OPEN = (VectorStoreError, TaskTableError, OSError, ValueError, KeyError, TypeError, sqlite3.Error)
@@ -136,8 +135,8 @@ def open_index(settings: IndexSettings | None = None, *, wait: bool = True) -> I
 
     Args:
         settings: where it lives.
-        wait: for the dense leg. Without it the model and the vectors are opened in a thread, and a
-            search with `wait=False` answers by words alone until they are there.
+        wait: until the dense leg is open. Without it its graph stays closed until
+            `Index.searcher.dense.open_meanwhile`, and searches do without (see `DenseLeg.at_hand`).
 
     Raises:
         CorpusError: a plan cannot be read, or the index can be neither opened nor built.
@@ -157,18 +156,6 @@ def open_index(settings: IndexSettings | None = None, *, wait: bool = True) -> I
                 "free it, or set another folder"
             ) from error
     return found
-
-
-def _open_in_thread(leg: DenseLeg) -> None:
-    """Opens a dense leg meanwhile; one that does not open is said, and the words remain."""
-
-    def opened() -> None:
-        try:
-            leg.open()
-        except (VectorStoreError, EmbeddingError) as error:
-            _LOG.warning("dense search does not open, lexical only: %s", error)
-
-    threading.Thread(target=opened, name="dense-leg", daemon=True).start()
 
 
 def memory_index(corpus: Corpus, embedder: Embedder | None = None) -> Index:
@@ -214,8 +201,10 @@ def _kept(recipe: _Recipe, before: Path | None, held: ExitStack) -> list[_Kept]:
             plans: dict[str, str] = manifest["plans"]
             live = tuple(plan for plan, key in plans.items() if wanted.get(plan) == key)
             if live:
-                ChromaStore(folder / "chroma").close()  # what opens for us opens for a reader
-                found.append(_Kept(folder.name, Segment.load(folder), plans, live))
+                segment = Segment.load(folder)
+                if segment.open_store is not None:
+                    segment.open_store().close()  # what opens for us opens for a reader
+                found.append(_Kept(folder.name, segment, plans, live))
         except _DOES_NOT_OPEN as error:
             _LOG.warning("a part of the index, %s, does not open (%s); its plans are indexed again", folder, error)
     return found
@@ -308,9 +297,7 @@ def _open(recipe: _Recipe, folder: Path, wait: bool) -> Index:
         tasks = opened.enter_context(closing(TaskTable(recipe.database(folder))))
         if tasks.stamp != recipe.key:
             raise ValueError(f"{folder}: the task table is of another build")
-        searcher = opened.enter_context(closing(Searcher(segments, recipe.embedder)))
+        searcher = opened.enter_context(closing(Searcher(segments, recipe.embedder, wait=wait)))
         if searcher.dense is not None and wait:
             searcher.dense.open()
-        elif searcher.dense is not None:
-            _open_in_thread(searcher.dense)
         return Index(recipe.corpus, searcher, tasks, opened.pop_all())

@@ -25,7 +25,7 @@ from index.filters import FilterColumns
 from index.lexical import LexicalIndex
 from index.models import Passage, PassageKind, SearchFilter
 from index.passages import windows
-from index.vector_store import ChromaStore, VectorStore
+from index.vector_store import ArrayStore, VectorStore
 
 _TEXTS, _OFFSETS = "passages.jsonl", "passages.npy"
 COLUMNS, FULL, CONTENT, CHROMA = "columns", "lexical/full", "lexical/content", "chroma"
@@ -92,6 +92,7 @@ class Segment:
         content: words of what a row is about, not who leads it or when it is due.
         columns: what filters ask for.
         open_store: opens the vectors; called when they are first needed. None for no dense leg.
+        open_exact: opens the vectors without their graph, which takes no time to open and much to ask; None for no such way.
         live: (n,) bool, passages that belong to the plans as they are now; None for all.
     """
 
@@ -100,6 +101,7 @@ class Segment:
     content: LexicalIndex
     columns: FilterColumns
     open_store: Callable[[], VectorStore] | None = None
+    open_exact: Callable[[], VectorStore] | None = None
     live: np.ndarray | None = field(default=None, repr=False)
 
     @classmethod
@@ -128,7 +130,7 @@ class Segment:
         return cls(
             passages,
             LexicalIndex.load(folder / FULL, len(passages)), LexicalIndex.load(folder / CONTENT, len(passages)),
-            FilterColumns.load(folder / COLUMNS), lambda: ChromaStore(folder / CHROMA),
+            FilterColumns.load(folder / COLUMNS), lambda: _graph(folder / CHROMA), lambda: ArrayStore.load(folder / CHROMA),
         )  # fmt: skip
 
     @staticmethod
@@ -139,7 +141,7 @@ class Segment:
         built.full.save(folder / FULL)
         built.content.save(folder / CONTENT)
         built.columns.save(folder / COLUMNS)
-        ChromaStore.write(folder / CHROMA, *embed_windows(embedder, passages))
+        write_graph(folder / CHROMA, *embed_windows(embedder, passages))
 
     def __len__(self) -> int:
         """Number of passages, those that are left out among them."""
@@ -151,6 +153,20 @@ class Segment:
             return self.live
         accepted = self.columns.accepted(where)
         return accepted if self.live is None else accepted & self.live
+
+
+def _graph(folder: Path) -> VectorStore:
+    """Chroma is imported here, since its import takes a quarter of a start."""
+    from index.chroma_store import ChromaStore
+
+    return ChromaStore(folder)
+
+
+def write_graph(folder: Path, starts: np.ndarray, vectors: np.ndarray) -> None:
+    """What `ChromaStore.write` writes."""
+    from index.chroma_store import ChromaStore
+
+    ChromaStore.write(folder, starts, vectors)
 
 
 def content_of(passage: Passage) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import index.build
+import index.search
 from corpus.load import PLANS_DIR
 from index import IndexSettings, TaskFilter, open_index
 from index.build import IndexBuildError
@@ -330,7 +331,8 @@ def test_another_model_is_another_index(small, first, monkeypatch):
     opened.close()
 
 
-def test_words_answer_at_once_when_the_dense_leg_is_not_waited_for(small, first, monkeypatch):
+def test_the_first_answers_do_not_wait_for_the_graph_and_are_the_same(small, first, monkeypatch):
+    """Whole vectors of a small collection, the words of a large one, until the graph is open."""
     opening = threading.Event()
     real = index.build.Segment.load
 
@@ -342,11 +344,32 @@ def test_words_answer_at_once_when_the_dense_leg_is_not_waited_for(small, first,
 
     monkeypatch.setattr(index.build.Segment, "load", slow)
     opened = open_index(small, wait=False)
-    words = opened.searcher.search(QUERY, wait=False)
+    thread = opened.searcher.dense.open_meanwhile()
+    found = opened.searcher.search(QUERY)
+    assert answers(opened) == first and found.dense_ready and not opened.searcher.dense.ready
+    monkeypatch.setattr(index.search, "EXACTLY", 10)
+    large = open_index(small, wait=False)
+    words = large.searcher.search(QUERY)
     assert words.hits and not words.dense_ready
+    large.close()
     opening.set()
-    assert opened.searcher.search(QUERY).dense_ready
+    thread.join()
+    assert opened.searcher.dense.ready and answers(opened) == first
     opened.close()
+
+
+def test_the_graph_is_not_imported_before_it_is_needed(small, first):
+    process = start(
+        small,
+        """
+        opened = index.build.open_index(settings, wait=False)
+        print(len(opened.searcher.search("chuyển đổi số").hits), "chromadb" in sys.modules)
+        opened.searcher.dense.open()
+        print("chromadb" in sys.modules)
+        """,
+    )
+    said, problems = process.communicate(timeout=60)
+    assert said == "10 False\nTrue\n", problems
 
 
 # -- adding to what is there ---------------------------------------------------------------------------
