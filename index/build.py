@@ -23,6 +23,7 @@ import time
 import uuid
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from corpus import Corpus, CorpusError
@@ -39,7 +40,7 @@ from index.build_files import (
 )  # fmt: skip
 from index.embeddings import Embedder, load_embedder
 from index.parsed_plans import CORPUS_CODE, code_digest, load_parsed_corpus
-from index.passages import build_passages, passages_of
+from index.passages import build_passages, name_of, passages_of
 from index.search import Searcher
 from index.segment import Segment
 from index.task_table import TaskTable, TaskTableError, items_of, items_of_plan
@@ -95,20 +96,21 @@ class _Recipe:
     embedder: Embedder
     settings: IndexSettings
 
-    @property
+    @cached_property
     def code(self) -> str:
         return f"{code_digest(CORPUS_CODE, str(Path(__file__).parent))} {self.embedder.name}"
 
-    @property
+    @cached_property
     def key(self) -> str:
-        made_from = "\0".join((self.code, self.corpus.digest))
+        made_from = "\0".join((self.code, *self.plan_keys.values()))
         return hashlib.sha256(made_from.encode()).hexdigest()[:24]
 
+    @cached_property
     def plan_keys(self) -> dict[str, str]:
-        """For each plan, what its passages are made from."""
-        code = self.code
+        """For each plan, what its passages are made from: its text, and its name, which another plan may state."""
+        code, plans = self.code, self.corpus.plans
         return {
-            plan: hashlib.sha256(f"{code}\0{plan}\0{source.raw}".encode()).hexdigest()[:32]
+            plan: hashlib.sha256(f"{code}\0{plan}\0{name_of(plans[plan])}\0{source.raw}".encode()).hexdigest()[:32]
             for plan, source in self.corpus.sources.items()
         }
 
@@ -177,7 +179,7 @@ def build(recipe: _Recipe) -> Path:
     target = folder / f"build-{recipe.key}-{uuid.uuid4().hex[:8]}"
     target.mkdir(parents=True)
     _write_tasks(recipe, target, before)
-    write_manifest(target, {"key": recipe.key, "segments": names, "plans": recipe.plan_keys()})
+    write_manifest(target, {"key": recipe.key, "segments": names, "plans": recipe.plan_keys})
     point_to(folder, target, names)
     _LOG.info(
         "index of %d plans, %d of them new, built in %.1f s", len(recipe.corpus.sources), len(missing), time.monotonic() - started
@@ -187,7 +189,7 @@ def build(recipe: _Recipe) -> Path:
 
 def _kept(recipe: _Recipe, before: Path | None, held: ExitStack) -> list[_Kept]:
     """The last build's segments that are whole and still hold plans as they are."""
-    wanted, found = recipe.plan_keys(), []
+    wanted, found = recipe.plan_keys, []
     try:
         names = [Path(str(name)).name for name in read_manifest(before)["segments"]] if before else []
     except _DOES_NOT_OPEN:
@@ -235,7 +237,7 @@ def _write_segment(recipe: _Recipe, plans: list[str], normal: Segment | None) ->
     folder.mkdir(parents=True)
     passages = [passage for plan in plans for passage in passages_of(recipe.corpus.parsed[plan])]
     Segment.write(folder, passages, recipe.embedder, normal=normal)
-    keys = recipe.plan_keys()
+    keys = recipe.plan_keys
     write_manifest(folder, {"plans": {plan: keys[plan] for plan in plans}})
     return folder.name
 
@@ -247,7 +249,7 @@ def _write_tasks(recipe: _Recipe, target: Path, before: Path | None) -> None:
         try:
             old = read_manifest(before)
             verify(before, old)
-            keys, plans = recipe.plan_keys(), dict(old["plans"])
+            keys, plans = recipe.plan_keys, dict(old["plans"])
             shutil.copyfile(before / "tasks.sqlite", target / "tasks.sqlite")
             changed = [plan for plan in order if plans.get(plan) != keys[plan]]
             with closing(TaskTable(recipe.database(target))) as tasks:
@@ -283,7 +285,7 @@ def _open(recipe: _Recipe, folder: Path, wait: bool) -> Index:
         opened.enter_context(in_use(folder))
         manifest = read_manifest(folder)
         verify(folder, manifest)
-        segments, wanted = [], recipe.plan_keys()
+        segments, wanted = [], recipe.plan_keys
         for name in manifest["segments"]:
             part = recipe.settings.folder / name
             opened.enter_context(in_use(part))

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 _POINTER, _LOCK, _IN_USE, _MANIFEST = "CURRENT", "LOCK", "IN_USE", "manifest.json"
+LARGE = 8_000_000  # bytes of a file that is not read again at every start
 _CHROMA_DATABASE = "chroma/chroma.sqlite3"  # the one file that is written again when it is opened
 # What is ours to remove: someone may keep other things in the folder.
 _FOLDERS = re.compile(r"build-[0-9a-f]{24}-[0-9a-f]{8}|segment-[0-9a-f]{16}")
@@ -47,9 +48,23 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
+FileState = tuple[int, int, int, int]
+
+
+def state_of(file: Path) -> FileState | None:
+    """What the system says of a file that nobody touched: size, times of change, place on the disk."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
+
 def write_manifest(folder: Path, facts: dict[str, Any]) -> None:
     """Facts about a folder, and the checksums of its files, so that damage is found."""
-    manifest = facts | {"files": _checksums(folder)}
+    named = _files(folder)
+    states = {name: state_of(file) for name, file in named.items() if file.stat().st_size >= LARGE}
+    manifest = facts | {"files": {name: _sha256(file) for name, file in named.items()}, "large": states}
     (folder / _MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
 
 
@@ -61,30 +76,37 @@ def verify_segment(folder: Path, manifest: dict[str, Any]) -> None:
             raise ValueError(f"{folder / _CHROMA_DATABASE}: damaged")
 
 
-def _checksums(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file that stays as it was written, by its path in the build."""
-    files = (f for f in sorted(folder.rglob("*")) if f.is_file())
-    named = {f.relative_to(folder).as_posix(): f for f in files}
-    kept = {name: f for name, f in named.items() if name not in (_MANIFEST, _IN_USE) and not name.startswith(_CHROMA_DATABASE)}
-    return {name: _sha256(file) for name, file in kept.items()}
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
-
-
 def verify(folder: Path, manifest: dict[str, Any], *, changing: tuple[str, ...] = ()) -> None:
     """Finds damage before a library reads it: Chroma's core may end the process over it.
+
+    A large file is read through only if the system says that it was touched since it was written, as in a
+    copied folder: a start over thousands of plans would read gigabytes.
 
     Raises:
         ValueError: a file is missing or altered.
         OSError: a file that changes by itself is missing.
     """
-    if _checksums(folder) != manifest["files"]:
-        raise ValueError(f"{folder}: files are missing or altered")
+    named, checksums, states = _files(folder), manifest["files"], manifest["large"]
+    if set(named) != set(checksums):
+        raise ValueError(f"{folder}: files are missing, or there are others")
+    for name, file in named.items():
+        untouched = name in states and list(state_of(file) or ()) == states[name]
+        if not untouched and _sha256(file) != checksums[name]:
+            raise ValueError(f"{file}: altered")
     for name in changing:
         (folder / name).stat()
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    """Every file that stays as it was written, by its path in the folder."""
+    found = {file.relative_to(folder).as_posix(): file for file in sorted(folder.rglob("*")) if file.is_file()}
+    changing = (_MANIFEST, _IN_USE)
+    return {name: file for name, file in found.items() if name not in changing and not name.startswith(_CHROMA_DATABASE)}
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def point_to(folder: Path, target: Path, segments: Sequence[str]) -> None:

@@ -1,6 +1,5 @@
 """A build is whole or not there: killed, damaged, changed, shared by processes."""
 
-import json
 import os
 import shutil
 import signal
@@ -13,11 +12,12 @@ from pathlib import Path
 import pytest
 
 import index.build
+import index.build_files
 import index.search
-from corpus.load import PLANS_DIR
 from index import IndexSettings, TaskFilter, open_index
 from index.build import IndexBuildError
 from index.embeddings import HashEmbedder
+from tests.index.folders import add_plan, builds, current, segments
 
 QUERY = "chuyển đổi số phường Yên Hòa"
 PREPARE = """
@@ -25,8 +25,10 @@ import sys
 from functools import partial
 from pathlib import Path
 import index.build
+import index.build_files
 from index import IndexSettings
 from index.embeddings import HashEmbedder
+from tests.index.folders import add_plan, builds, current, segments
 from index.parsed_plans import load_parsed_corpus
 root = Path(sys.argv[1])
 index.build.load_parsed_corpus = partial(load_parsed_corpus, plans=root / "shipped")
@@ -40,23 +42,6 @@ def start(small: IndexSettings, code: str) -> subprocess.Popen:
     program = PREPARE + textwrap.dedent(code)
     root = str(small.folder.parent)
     return subprocess.Popen([sys.executable, "-c", program, root], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def add_plan(small: IndexSettings) -> Path:
-    return Path(shutil.copy(PLANS_DIR / "kh-khcn-2024.txt", small.added_plans / "kh-them.txt"))
-
-
-def current(small: IndexSettings) -> str:
-    return (small.folder / "CURRENT").read_text()
-
-
-def builds(small: IndexSettings) -> set[str]:
-    return {folder.name for folder in small.folder.glob("build-*")}
-
-
-def segments(small: IndexSettings) -> set[str]:
-    """Segments that the current build uses."""
-    return set(json.loads((small.folder / current(small) / "manifest.json").read_text())["segments"])
 
 
 def left_over(small: IndexSettings) -> set[str]:
@@ -372,68 +357,17 @@ def test_the_graph_is_not_imported_before_it_is_needed(small, first):
     assert said == "10 False\nTrue\n", problems
 
 
-# -- adding to what is there ---------------------------------------------------------------------------
-
-
-@pytest.fixture
-def many(small):
-    """An index over the shipped plan and eight more, each with a word of its own."""
-    for number in range(8):
-        write_plan(small, number)
+def test_a_large_file_is_read_again_only_when_it_was_touched(small, first, monkeypatch):
+    monkeypatch.setattr(index.build_files, "LARGE", 1_000)
+    add_plan(small)
     open_index(small).close()
-    return small
-
-
-def write_plan(small: IndexSettings, number: int, word: str = "") -> Path:
-    text = (PLANS_DIR / "kh-yen-hoa-2026.txt").read_text(encoding="utf-8")
-    file = small.added_plans / f"kh-{number:03}.txt"
-    file.write_text(text.replace("Yên Hòa", f"Hoa {word or f'Zq{number}'}"), encoding="utf-8")
-    return file
-
-
-def test_an_added_plan_leaves_the_rest_as_it_is(many, monkeypatch):
-    before = segments(many)
-    written = []
-    monkeypatch.setattr(index.build.Segment, "write", spied := _spy(index.build.Segment.write, written))
-    write_plan(many, 8)
-    opened = open_index(many)
-    assert spied and len(written) == 1 and {p.plan for p in written[0]} == {"kh-008"}
-    assert before < segments(many)
-    assert opened.searcher.search("Hoa Zq8", k=3).hits[0].passage.plan == "kh-008"
-    assert opened.searcher.search("Hoa Zq3", k=3).hits[0].passage.plan == "kh-003"
-    assert [item.plan for item in opened.tasks.find()] == sorted(
-        (item.plan for item in opened.tasks.find()), key=list(opened.corpus.plans).index
-    )
+    read, real = [], index.build_files._sha256
+    monkeypatch.setattr(index.build_files, "_sha256", lambda file: read.append(file.name) or real(file))
+    open_index(small).close()
+    assert "vectors.npy" not in read and "facts.json" in read
+    before = current(small)
+    for file in small.folder.glob("segment-*/chroma/vectors.npy"):
+        _middle(file)
+    opened = open_index(small)
+    assert "vectors.npy" in read and current(small) != before and opened.searcher.search(QUERY).dense_ready
     opened.close()
-
-
-def _spy(write, written):
-    def spied(folder, passages, *arguments, **named):
-        written.append(list(passages))
-        write(folder, passages, *arguments, **named)
-
-    return staticmethod(spied)
-
-
-def test_a_removed_plan_is_not_found_and_a_changed_one_as_it_is_now(many):
-    (many.added_plans / "kh-002.txt").unlink()
-    write_plan(many, 5, "Wk5")
-    opened = open_index(many)
-    assert all(passage.plan != "kh-002" for passage in opened.searcher.passages)
-    hits = [hit.passage for query in ("Hoa Zq2", "Hoa Zq5") for hit in opened.searcher.search(query, k=200).hits]
-    assert hits and not any(p.plan == "kh-002" or "Zq5" in p.rendered for p in hits)
-    assert opened.searcher.search("Hoa Wk5", k=1).hits[0].passage.plan == "kh-005"
-    assert {item.plan for item in opened.tasks.find()} == {item.plan for item in opened.tasks.find()} - {"kh-002"}
-    assert opened.tasks.count() == len(opened.tasks.find())
-    opened.close()
-
-
-def test_segments_stay_few_and_find_what_one_would(many):
-    for number in range(8, 20):
-        write_plan(many, number)
-        open_index(many).close()
-    assert len(segments(many)) <= 5
-    opened = open_index(many)
-    found = [hit.passage.plan for number in range(20) for hit in opened.searcher.search(f"Hoa Zq{number}", k=1).hits]
-    opened.close()
-    assert found == [f"kh-{number:03}" for number in range(20)]
