@@ -174,8 +174,7 @@ def build(recipe: _Recipe) -> Path:
         kept, missing = _divided(recipe, _kept(recipe, before, held))
         names = [one.name for one in kept]
         if missing:
-            normal = max(kept, key=lambda one: one.passages).segment if kept else None
-            names.append(_write_segment(recipe, missing, normal))
+            names.append(_write_segment(recipe, missing))
     target = folder / f"build-{recipe.key}-{uuid.uuid4().hex[:8]}"
     target.mkdir(parents=True)
     _write_tasks(recipe, target, before)
@@ -232,11 +231,11 @@ def _divided(recipe: _Recipe, found: list[_Kept]) -> tuple[list[_Kept], list[str
     return [one for one in found if one in keep], sorted(again, key=order.index)
 
 
-def _write_segment(recipe: _Recipe, plans: list[str], normal: Segment | None) -> str:
+def _write_segment(recipe: _Recipe, plans: list[str]) -> str:
     folder = recipe.settings.folder / f"segment-{uuid.uuid4().hex[:16]}"
     folder.mkdir(parents=True)
     passages = [passage for plan in plans for passage in passages_of(recipe.corpus.parsed[plan])]
-    Segment.write(folder, passages, recipe.embedder, normal=normal)
+    Segment.write(folder, passages, recipe.embedder)
     keys = recipe.plan_keys
     write_manifest(folder, {"plans": {plan: keys[plan] for plan in plans}})
     return folder.name

@@ -105,17 +105,12 @@ class Segment:
     live: np.ndarray | None = field(default=None, repr=False)
 
     @classmethod
-    def of(cls, passages: Sequence[Passage], *, normal: Segment | None = None) -> Segment:
-        """Indexes passages, in memory.
-
-        Args:
-            passages: at least iterable three times.
-            normal: a segment that these are added to; lengths of its texts count as normal.
-        """
+    def of(cls, passages: Sequence[Passage]) -> Segment:
+        """Indexes passages, in memory; they are read three times."""
         return cls(
             passages,
-            LexicalIndex.build((p.searched for p in passages), means=normal.full.means if normal else None),
-            LexicalIndex.build((content_of(p) for p in passages), means=normal.content.means if normal else None),
+            LexicalIndex.build(p.searched for p in passages),
+            LexicalIndex.build(content_of(p) for p in passages),
             FilterColumns(passages),
         )
 
@@ -134,10 +129,10 @@ class Segment:
         )  # fmt: skip
 
     @staticmethod
-    def write(folder: Path, passages: Sequence[Passage], embedder: Embedder, *, normal: Segment | None = None) -> None:
-        """Builds a segment in an existing, empty folder; `normal` as in `of`."""
+    def write(folder: Path, passages: Sequence[Passage], embedder: Embedder) -> None:
+        """Builds a segment in an existing, empty folder."""
         PassageFile.write(folder, passages)
-        built = Segment.of(passages, normal=normal)
+        built = Segment.of(passages)
         built.full.save(folder / FULL)
         built.content.save(folder / CONTENT)
         built.columns.save(folder / COLUMNS)

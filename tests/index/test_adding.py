@@ -1,7 +1,11 @@
 """Adding, changing and removing plans: the rest stays as it is, and what is found is what a full build finds."""
 
+import random
+import re
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import index.build
@@ -88,3 +92,60 @@ def test_a_plan_whose_number_another_now_states_is_found_by_it(many):
     contexts = {p.context for p in opened.searcher.passages if p.plan == "kh-003"}
     opened.close()
     assert contexts and all("777/KH-UBND" in context for context in contexts)
+
+
+# -- the same as a full build -----------------------------------------------------------------------------
+
+WORDS = re.findall(r"[a-zà-ỹđ]{2,}", (PLANS_DIR / "kh-khcn-2024.txt").read_text(encoding="utf-8"))
+
+
+def drawn_plan(chance: random.Random) -> str:
+    """A plan of a title and some clauses, each of words drawn from a real one."""
+    lines = [" ".join(chance.choices(WORDS, k=chance.randint(4, 25))) for _ in range(chance.randint(3, 25))]
+    clauses = "\n".join(f"{number}. {line.capitalize()}." for number, line in enumerate(lines[1:], start=1))
+    return f"KẾ HOẠCH\n{lines[0].capitalize()}\n\nI. NHIỆM VỤ\n{clauses}\n"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_was_added_bit_by_bit_is_found_as_by_a_full_build(small, tmp_path, seed):
+    """Passages, tasks and scores; the vectors are compared one by one, since no two graphs are the same."""
+    chance, number, most = random.Random(seed), 0, 0
+    for step in range(4):
+        for _ in range(chance.randint(1, 3) if step else 15):
+            (small.added_plans / f"kh-{number:03}.txt").write_text(drawn_plan(chance), encoding="utf-8")
+            number += 1
+        grown = open_index(small, wait=False)
+        whole = open_index(replace(small, folder=tmp_path / f"whole-{step}"), wait=False)
+        assert {p.id: p for p in grown.searcher.passages} == {p.id: p for p in whole.searcher.passages}
+        assert grown.tasks.find() == whole.tasks.find()
+        for words in (chance.choices(WORDS, k=5) for _ in range(10)):
+            query = " ".join(words)
+            some, others = (opened.searcher.search(query, k=10).hits for opened in (grown, whole))
+            np.testing.assert_allclose([hit.score for hit in some], [hit.score for hit in others], rtol=1e-4)
+            last = some[-1].score * 1.0001  # beside the last there may be its equals
+            assert {h.passage.id for h in some if h.score > last} == {h.passage.id for h in others if h.score > last}
+        most = max(most, len(segments(small)))
+        grown.close()
+        whole.close()
+    assert most > 1
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_was_changed_and_removed_leaves_what_a_full_build_would_hold(small, tmp_path, seed):
+    chance = random.Random(seed)
+    for step in range(5):
+        for file in chance.sample(sorted(small.added_plans.glob("*.txt")), k=min(2, step)):
+            if chance.random() < 0.5:
+                file.unlink()
+            else:
+                file.write_text(drawn_plan(chance), encoding="utf-8")
+        for number in range(3):
+            (small.added_plans / f"kh-{step}-{number}.txt").write_text(drawn_plan(chance), encoding="utf-8")
+        grown = open_index(small, wait=False)
+        whole = open_index(replace(small, folder=tmp_path / f"whole-{step}"), wait=False)
+        assert {p.id: p for p in grown.searcher.passages} == {p.id: p for p in whole.searcher.passages}
+        assert grown.tasks.find() == whole.tasks.find()
+        for passage in chance.sample(list(whole.searcher.passages), k=10):
+            assert grown.searcher.search(passage.text, k=1).hits[0].passage.text == passage.text
+        grown.close()
+        whole.close()
