@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
@@ -19,6 +20,7 @@ from corpus.text import squeeze, syllables
 
 _ALIKE = 0.85  # share of two titles that matches, from which on they are one
 _BEHIND = 5  # letters of a citation that are read beyond the length of a title
+_REMEMBERED = 100_000  # titles, and pairs of near ones: after an added plan those of the others are asked for again
 _CONTEXT = 120  # letters behind a citation that say whose plan it is
 _LEVELS = {"phường": "ward", "xã": "ward", "quận": "district", "huyện": "district", "thành phố": "city", "tỉnh": "province"}
 _OWNER = re.compile(r"của (?:UBND|Ủy ban nhân dân) (phường|xã|quận|huyện|thành phố|tỉnh)", re.IGNORECASE)
@@ -54,13 +56,13 @@ class _Citations:
         openings = [about[: len(title) + _BEHIND] for about in abouts]
         # A longest common subsequence holds at least the blocks that SequenceMatcher finds.
         near = process.extract(title, openings, scorer=Indel.normalized_similarity, score_cutoff=_ALIKE, limit=None)
-        found = [
-            citation
-            for opening, _, at in near
-            if SequenceMatcher(None, title, opening, autojunk=False).ratio() > _ALIKE
-            for citation in self._by_about[abouts[at]]
-        ]
+        found = [citation for opening, _, at in near if _alike(title, opening) for citation in self._by_about[abouts[at]]]
         return sorted(found, key=lambda citation: citation.place)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _alike(title: str, opening: str) -> bool:
+    return SequenceMatcher(None, title, opening, autojunk=False).ratio() > _ALIKE
 
 
 def link_plans(plans: Mapping[str, Plan], sources: Mapping[str, Source]) -> dict[str, Plan]:
@@ -92,6 +94,7 @@ def _of_level(plan: Plan, found: Sequence[_Citation], sources: Mapping[str, Sour
             yield citation
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _bare(title: str) -> str:
     """A title as it is compared: without «về việc» before it and without punctuation."""
     return re.sub(r"^(?:về việc|về) ", "", " ".join(syllables(title)))
