@@ -34,7 +34,7 @@ LEXICAL_SCORED = 60  # best lexical passages whose cosine is computed even if it
 MAX_QUERY = 2000  # characters; longer text is cut, its beginning says what is sought
 NARROW = 1 / 8  # share of the passages up to which a filter's own are scored one by one
 EXACTLY = 10_000  # passages up to which a search compares all vectors rather than wait for a graph
-FEW = 5_000  # passages that are scored one by one sooner than more neighbours are asked for
+FEW = 2_000  # passages that are scored one by one sooner than more neighbours are asked for
 _MORE = 4  # how many times more neighbours a wide filter asks for at most
 
 
@@ -246,10 +246,12 @@ class Searcher:
             few = np.flatnonzero(mask) if mask is not None and np.count_nonzero(mask) <= FEW else None
             # What a narrow filter leaves may be held by frequent terms alone, which name no candidates.
             seeds = few if few is not None else match.best(max(LEXICAL_SCORED, k), mask)
-            one = _Found(number, seeds, match.of(seeds), np.zeros(len(seeds), dtype=np.float32))
+            near, cosines = (seeds[:0], np.zeros(0, dtype=np.float32))
             if stores is not None:
                 near, cosines = _nearest(stores[number], vector, mask, few)
-                one = _joined(one, near, cosines, match, stores[number], vector)
+            one = _joined(number, seeds, near, cosines, match)
+            if stores is not None:
+                _score_what_shares_words(one, seeds, near, stores[number], vector)
             found.append(one)
         return found
 
@@ -282,7 +284,7 @@ def _nearest(
     """
     if mask is None:
         return store.best(vector, k=NEIGHBOURS)
-    if few is not None and (len(few) <= NARROW * len(mask) or len(few) <= FEW // 10):
+    if few is not None and (len(few) <= NARROW * len(mask) or len(few) <= FEW // 4):
         return few, store.best_among(vector, few)
     share = max(np.count_nonzero(mask) / len(mask), 1 / _MORE)
     rows, cosines = store.best(vector, k=int(NEIGHBOURS / share))
@@ -292,20 +294,20 @@ def _nearest(
     return rows[kept], cosines[kept]
 
 
-def _joined(
-    found: _Found, near: np.ndarray, cosines: np.ndarray, match: LexicalMatch, store: VectorStore, vector: np.ndarray
-) -> _Found:
-    """What words found and what is near, each with the score of the other leg."""
-    rows = np.union1d(found.rows, near)
-    lexical, dense = np.zeros(len(rows), dtype=np.float32), np.zeros(len(rows), dtype=np.float32)
-    lexical[np.searchsorted(rows, found.rows)] = found.lexical
-    new = np.setdiff1d(near, found.rows, assume_unique=True)
-    lexical[np.searchsorted(rows, new)] = match.of(new)
+def _joined(number: int, seeds: np.ndarray, near: np.ndarray, cosines: np.ndarray, match: LexicalMatch) -> _Found:
+    """What words found and what is near; the frequent terms, long lists, are looked up once for both."""
+    rows = np.union1d(seeds, near)
+    dense = np.zeros(len(rows), dtype=np.float32)
     dense[np.searchsorted(rows, near)] = cosines
-    best = np.sort(found.rows[_highest(found.lexical, LEXICAL_SCORED)])
-    missing = np.setdiff1d(best, near, assume_unique=True)  # what shares words has no cosine of zero
-    dense[np.searchsorted(rows, missing)] = store.best_among(vector, missing)
-    return _Found(found.segment, rows, lexical, dense)
+    return _Found(number, rows, match.of(rows), dense)
+
+
+def _score_what_shares_words(found: _Found, seeds: np.ndarray, near: np.ndarray, store: VectorStore, vector: np.ndarray) -> None:
+    """What shares words has no cosine of zero: the best by words get theirs even if they are not near."""
+    lexical = found.lexical[np.searchsorted(found.rows, seeds)]
+    best = np.sort(seeds[_highest(lexical, LEXICAL_SCORED)])
+    missing = np.setdiff1d(best, near, assume_unique=True)
+    found.dense[np.searchsorted(found.rows, missing)] = store.best_among(vector, missing)
 
 
 def _highest(scores: np.ndarray, k: int) -> np.ndarray:
