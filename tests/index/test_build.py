@@ -364,7 +364,7 @@ def test_a_large_file_is_read_again_only_when_it_was_touched(small, first, monke
     read, real = [], index.build_files._sha256
     monkeypatch.setattr(index.build_files, "_sha256", lambda file: read.append(file.name) or real(file))
     open_index(small).close()
-    assert "vectors.npy" not in read and "words.json" in read
+    assert "vectors.npy" not in read and "plans.npy" in read
     before = current(small)
     for file in small.folder.glob("segment-*/chroma/vectors.npy"):
         _middle(file)
