@@ -97,6 +97,7 @@ def is_sure(query: ParsedQuestion, candidates: Sequence[Candidate], linker: Link
     plain = best.coverage >= _PLAIN and (
         (bool(asked_fields(query)) and best.features["field_filled"] > 0)
         or (Ask.TARGET in query.asks and holds_number(query, best))
+        or (Ask.DEADLINE in query.asks and best.features["timed"] > 0)
     )
     only_money = not set(query.expects) - {Expects.MONEY}
     if (plain and only_money) or (query.compares and best.coverage >= _COMPARED):
