@@ -148,7 +148,7 @@ def _region_block(source: Source, region: Region) -> Block:
 
 def _clauses(source: Source, regions: list[Region], layout: Layout, pages: dict[int, int]) -> list[Clause]:
     body = sorted(
-        (line for region in regions if region.kind is RegionKind.BODY for line in region.lines),
+        (line for region in regions if region.kind is RegionKind.BODY and not region.name for line in region.lines),
         key=lambda line: line.number,
     )
     clauses = build_outline(source, body, layout, pages=pages, breaks=_breaks(regions, body))
@@ -169,18 +169,27 @@ def _clauses(source: Source, regions: list[Region], layout: Layout, pages: dict[
                 page=pages.get(region.lines[0].number),
             )
         )
-    for region in (r for r in regions if r.kind is RegionKind.ANNEX_PROSE and r.lines):
+    for name, lines in _parts_with_own_outline(regions).items():
         clauses += [
             clause.model_copy(
                 update={
-                    "id": clause.id.replace("#", f"#{region.name}/", 1),
-                    "path": f"{region.name}, {clause.path}",
-                    "parent": clause.parent.replace("#", f"#{region.name}/", 1) if clause.parent else None,
+                    "id": clause.id.replace("#", f"#{name}/", 1),
+                    "path": f"{name}, {clause.path}",
+                    "parent": clause.parent.replace("#", f"#{name}/", 1) if clause.parent else None,
                 }
             )
-            for clause in build_outline(source, region.lines, layout, pages=pages)
+            for clause in build_outline(source, lines, layout, pages=pages)
         ]
     return sorted(clauses, key=lambda clause: clause.span.start)
+
+
+def _parts_with_own_outline(regions: list[Region]) -> dict[str, list[Line]]:
+    """Annexes in prose and the decision that carries a plan, by name: their numbers are not those of the plan."""
+    parts: dict[str, list[Line]] = {}
+    for region in regions:
+        if region.kind is RegionKind.ANNEX_PROSE or (region.kind is RegionKind.BODY and region.name):
+            parts.setdefault(region.name, []).extend(region.lines)
+    return {name: sorted(lines, key=lambda line: line.number) for name, lines in parts.items() if lines}
 
 
 def _breaks(regions: list[Region], body: list[Line]) -> frozenset[int]:
