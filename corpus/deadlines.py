@@ -230,6 +230,20 @@ def opens_deadline(text: str) -> bool:
     return normalize(text).split(" ", 1)[0] in _OPENERS
 
 
+_OF_TIME = frozenset(
+    # words of a text that speaks of time, whether or not the grammar knows which: day, week, session, round, hour, …
+    {"ngày", "tuần", "tháng", "quý", "năm", "kỳ", "đợt", "vụ", "mùa", "giờ", "phút", "lần", "hạn", "thời", "dài", "lâu"}
+    | {"trước", "sau", "khi", "trong", "suốt", "thường", "liên", "hằng", "hàng", "mỗi", "định", "giai", "đoạn", "đầu", "cuối"}
+    | {"hết", "xong", "đã", "dự", "chậm", "muộn", "ngay", "hoàn", "theo", "tiến", "độ", "lộ", "từ", "đến", "tới", "đang"}
+)
+
+
+def speaks_of_time(text: str) -> bool:
+    """Whether a text could be a time at all: «Theo tình huống» could, «97,5», «Nhóm 5» and «Sở Y tế» could not."""
+    norm = normalize(text)
+    return bool(points(norm)) or bool(re.search(r"20\d\d", norm)) or bool(_OF_TIME & set(re.findall(r"[^\W\d_]+", norm)))
+
+
 def is_deadline_cell(text: str) -> bool:
     """Whether a text is nothing but a deadline: a time with at most the usual words around it."""
     norm = normalize(text)

@@ -15,6 +15,7 @@ from corpus.extraction import extract
 from corpus.load import read_plan
 from corpus.models import Block, BlockKind, ParsedPlan, Row, Source
 from corpus.sandbox import limit_this_process, read_apart
+from corpus.text import squeeze
 
 WHOLE, IN_PART, NOT_READABLE = 0, 3, 2
 
@@ -61,7 +62,7 @@ def _unreadable(path: Path, error: CorpusError) -> Problem:
 
 def _problems(path: Path, parsed: ParsedPlan, source: Source) -> list[Problem]:
     found = [_unparsed(path, block) for block in parsed.blocks if block.kind is BlockKind.UNPARSED]
-    found += [_uncertain(path, row) for row in parsed.rows if row.uncertain]
+    found += [_uncertain(path, row, source) for row in parsed.rows if row.uncertain]
     found += [
         Problem(
             place=f"{path}:{number}", what="the line is in no record", expected="one record a line",
@@ -94,9 +95,17 @@ def _unparsed(path: Path, block: Block) -> Problem:
     )  # fmt: skip
 
 
-def _uncertain(path: Path, row: Row) -> Problem:
+def _uncertain(path: Path, row: Row, source: Source) -> Problem:
+    place = f"{path}:{row.lines[0]}-{row.lines[1]}"
+    untimely = row.cell_spans.get("deadline") if "deadline" in row.uncertain else None
+    if untimely:
+        said = squeeze(" ".join(source.text(span) for span in untimely))
+        return Problem(
+            place=place, what=f"{row.locator}: «{said[:60]}» stands in the column of deadlines and is no time; left out",
+            expected="a time", todo="compare with the original",
+        )  # fmt: skip
     return Problem(
-        place=f"{path}:{row.lines[0]}-{row.lines[1]}",
+        place=place,
         what=f"{row.locator}, «{row.content[:40]}»: {', '.join(row.uncertain)} left empty, for the text does not part the cells",
         expected="cells that the text tells apart", todo="compare with the original, or add the DOCX or PDF instead",
     )  # fmt: skip

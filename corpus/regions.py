@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
-from corpus.columns import Column, names_columns, opens_header, read_double_header, read_header, split_header
+from corpus.columns import Column, guess_content, names_columns, opens_header, read_double_header, read_header, split_header
 from corpus.endings import attached_start, tail_parts, tail_start
 from corpus.lines import Line
 from corpus.models import Block, BlockKind, Source, Span
@@ -40,6 +40,7 @@ _HEAD = re.compile(rf"{_HEADER.pattern}|{NATIONAL_HEADING.pattern}")
 _ORDERS = re.compile(  # who decides, in capitals below the title of a decision: «BỘ TRƯỞNG BỘ NỘI VỤ»
     r"^(?:BỘ TRƯỞNG|CHỦ TỊCH|(?:ỦY|UỶ) BAN NHÂN DÂN|UBND|HỘI ĐỒNG NHÂN DÂN|THỦ TƯỚNG|(?:TỔNG )?GIÁM ĐỐC|(?:TỔNG )?CỤC TRƯỞNG)\b"
 )
+_SAMPLE = 30  # rows that tell which column of an unknown name holds the work
 DECISION = "Quyết định"  # how the articles of a decision are cited that carries a plan
 _FOOTNOTE = re.compile(r"^(?:\(?\d{1,2}\)?|\[\d{1,2}\]|\*)\s+\S")
 _PAGE_NUMBER = re.compile(r"^[-–]?\s*\d{1,3}\s*[-–]?$|^Trang\s+\d+(?:/\d+)?$|^Page\s+\d+")
@@ -288,7 +289,8 @@ def _tabbed_header(lines: list[Line], at: int) -> tuple[int, list[Column]] | Non
         columns = read_double_header(cells, [cell.strip() for cell in lines[at + 1].text.split("\t")])
         if columns:
             return 2, columns
-    columns = read_header(cells)
+    below = [[cell.strip() for cell in line.text.split("\t")] for line in lines[at + 1 : at + 1 + _SAMPLE]]
+    columns = read_header(cells) or guess_content(cells, below)
     return (1, columns) if columns else None
 
 
