@@ -97,7 +97,8 @@ _CONDITION = re.compile(
 )
 _CONTINUOUS = re.compile(r"thường xuyên|liên tục|trong suốt|xuyên suốt")
 _RECURRING = re.compile(
-    r"(?:hàng|hằng|mỗi|từng) (?:năm|quý|tháng|tuần|ngày)|định kỳ(?: \d+ (?:năm|quý|tháng|tuần|ngày))?"
+    r"(?:(?:ngày )?\d{1,2}(?:/\d{1,2}| tháng \d{1,2})? (?:của )?)?(?:hàng|hằng|mỗi|từng) (?:năm|quý|tháng|tuần|ngày)"
+    r"|định kỳ(?: \d+ (?:năm|quý|tháng|tuần|ngày))?"
     r"|(?:\d+|một|hai) lần ?/ ?(?:năm|quý|tháng|tuần)"
 )
 _FOLLOWING = re.compile(r"(?:các|những) năm (?:tiếp theo|tiếp|sau|kế tiếp)|trở đi|về sau")
