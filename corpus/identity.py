@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import groupby
 
+from corpus.doubts import is_day
 from corpus.endings import NAME, right_column
 from corpus.letterhead import read_issuer
 from corpus.lines import Flow, Line, join
@@ -84,6 +85,8 @@ def _attached(source: Source, lines: list[Line]) -> tuple[Fact | None, Fact | No
     if not found["date"]:
         return number, None
     day, month, year = (int(part) for part in re.findall(r"\d+", found["date"]))
+    if not is_day(day, month, year):
+        return number, None
     return number, _fact(source, flow.span(*found.span("date")), f"{day:02d}/{month:02d}/{year}")
 
 
@@ -101,6 +104,8 @@ def _issued(source: Source, header: list[Line]) -> Fact | None:
         found = _DATE.search(line.text)
         if found:
             day, month, year = (int(part) for part in found.groups())
+            if not is_day(day, month, year):
+                continue
             span = Span(start=line.start + found.start(), stop=line.start + found.end())
             return _fact(source, span, f"{day:02d}/{month:02d}/{year}")
     return None

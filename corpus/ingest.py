@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.check import coverage
+from corpus.doubts import doubts
 from corpus.errors import CorpusError, Problem
 from corpus.extraction import extract
 from corpus.load import read_plan
@@ -61,7 +62,7 @@ def _unreadable(path: Path, error: CorpusError) -> Problem:
 
 
 def _problems(path: Path, parsed: ParsedPlan, source: Source) -> list[Problem]:
-    found = [_unparsed(path, block) for block in parsed.blocks if block.kind is BlockKind.UNPARSED]
+    found = [_unparsed(path, block, source) for block in parsed.blocks if block.kind is BlockKind.UNPARSED]
     found += [_uncertain(path, row, source) for row in parsed.rows if row.uncertain]
     found += [
         Problem(
@@ -79,11 +80,17 @@ def _problems(path: Path, parsed: ParsedPlan, source: Source) -> list[Problem]:
                 todo="check that the file is a plan and its text is complete",
             )
         )
-    return found
+        return found
+    return [*found, *doubts(path, parsed, source)]
 
 
-def _unparsed(path: Path, block: Block) -> Problem:
+def _unparsed(path: Path, block: Block, source: Source) -> Problem:
     first, last = block.lines
+    if last - first > 2 and "\t" in source.text(block.span):  # its cells are told apart, but not what they hold
+        return Problem(
+            place=f"{path}:{first}-{last}", what=f"{block.locator}: no column of this table is known to hold the work",
+            expected="a heading such as «Nội dung», «Nhiệm vụ»", todo="name the columns as plans do, and add the file again",
+        )  # fmt: skip
     if last - first > 2:
         return Problem(
             place=f"{path}:{first}-{last}", what=f"{block.locator}: the cells of the table are mixed, no row was read",

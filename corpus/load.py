@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from corpus.clauses import build_outline
+from corpus.composed import read_composed
 from corpus.duties import read_duties
 from corpus.errors import CorpusError, PlanFileError, Problem, UnreadablePlanError
 from corpus.identity import link_plans, read_identity
@@ -89,6 +90,10 @@ def read_plan(source: Source) -> ParsedPlan:
     Raises:
         UnreadablePlanError: the text holds no words at all.
     """
+    return read_composed(source, _read_plan)
+
+
+def _read_plan(source: Source) -> ParsedPlan:
     lines, layout = read_lines(source)
     if not lines or not any(syllables(line.text) for line in lines):
         raise UnreadablePlanError(
