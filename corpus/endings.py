@@ -37,17 +37,19 @@ def attached_start(lines: list[Line], opens: re.Pattern[str], heads: re.Pattern[
         opens: what a first section looks like.
         heads: what a line of a document's head looks like.
     """
-    signed = next((i for i, line in enumerate(lines) if SIGNATURE.match(line.text)), None)
-    if signed is None:
-        return None
-    for at in range(signed + 1, len(lines)):
+    for at in range(1, len(lines)):
         if not _TITLE.match(lines[at].text):
             continue
         below = lines[at + 1 : at + 1 + _TITLE_LINES]
         if any(_BELONGS_TO.search(line.text) or opens.match(line.text) for line in below):
+            signed = max((i for i in range(at) if SIGNATURE.match(lines[i].text) or _is_name(lines[i].text)), default=0)
             above = range(max(signed + 1, at - 8), at)
-            return next((i for i in above if heads.match(lines[i].text) and not SIGNATURE.match(lines[i].text)), at)
+            return next((i for i in above if heads.match(lines[i].text)), at)
     return None
+
+
+def _is_name(text: str) -> bool:
+    return NAME.match(text) is not None and not text.isupper()
 
 
 def tail_parts(lines: list[Line]) -> Iterator[tuple[bool, list[Line]]]:

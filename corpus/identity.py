@@ -28,7 +28,7 @@ _ATTACHED = re.compile(
 _REPLACES = re.compile(r"thay thế\s+(?:Kế hoạch|Quyết định|Chương trình)\s+số\s+", re.IGNORECASE)
 _LEVELS = [
     ("ward", r"\b(?:phường|xã|thị trấn|đặc khu)\b"), ("district", r"\b(?:quận|huyện|thị xã)\b"),
-    ("city", r"\bthành phố\b"), ("province", r"\btỉnh\b"), ("ministry", r"^bộ\b"),
+    ("city", r"\b(?:thành phố|tp)\b"), ("province", r"\btỉnh\b"), ("ministry", r"^bộ\b"),
 ]  # fmt: skip
 
 

@@ -42,7 +42,11 @@ _PARTNERS_BEHIND = re.compile(  # «…, hoàn thành trước ngày …; | ph�
     r"[;.,]\s*(?:(?:cơ quan|đơn vị)\s+)?phối hợp(?:\s+thực hiện)?\s*:\s*(?P<names>[^:;]{4,240}?)\s*[.;]?\s*$", re.IGNORECASE
 )
 _GIVEN = re.compile(r"(?:giao|phân công|đề nghị|yêu cầu)\s+(?:cho\s+)?", re.IGNORECASE)
-_REPORTED = re.compile(r"\b(?:đã|được|từng|vẫn)\b", re.IGNORECASE)  # has done, was: a report, no order
+# has done, was, has, is, when, if, in order to: a report or half a sentence, no order
+_REPORTED = re.compile(r"\b(?:đã|được|từng|vẫn|đang|chưa|không|còn|có|là|khi|nếu|để|do|mà)\b", re.IGNORECASE)
+_OF_ITSELF = re.compile(
+    r"(?:hoàn thành|vận hành|phát triển|đầu tư|nâng cấp|tham gia)\b", re.IGNORECASE
+)  # «Trung tâm dữ liệu hoàn thành …»
 _MODAL = re.compile(  # between who is charged and the work: must, is the contact point for, always
     r"\s+(?P<said>(?:(?:có trách nhiệm|chịu trách nhiệm|cần|phải|sẽ|khẩn trương|chủ động|tích cực)\s*)+)$", re.IGNORECASE
 )
@@ -164,6 +168,8 @@ def _charged_alone(flow: Flow) -> Draft | None:
     subject, rhythm = _subject_end(text, start, subject)
     named = _part(flow, start, subject, ",")
     if not _names_agencies(named.text, given=False) or _REPORTED.search(named.text):
+        return None
+    if not given and not before and _OF_ITSELF.match(text, start + verb):  # what comes about, not who is charged
         return None
     time = stated_time(text[:end], subject)
     asked = given is not None and given.group().lower().startswith(("đề nghị", "yêu cầu"))

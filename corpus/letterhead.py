@@ -12,7 +12,7 @@ from corpus.models import Fact, Source, Span
 from corpus.regions import NATIONAL_HEADING, Region, RegionKind
 from corpus.text import squeeze
 
-_KINDS = r"thành phố|tỉnh|phường|xã|huyện|quận|thị xã|thị trấn|đặc khu"  # of administrative units
+_KINDS = r"thành phố|tp\.?|tỉnh|phường|xã|huyện|quận|thị xã|thị trấn|đặc khu"  # of administrative units
 _ISSUER = re.compile(
     rf"(?:của|^)\s*((?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+"
     rf"(?:{_KINDS})\s+[A-ZĐÀ-Ỹ][^\s,;)]*(?:\s+(?:[A-ZĐÀ-Ỹ][^\s,;)]*|-))*)",

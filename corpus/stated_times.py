@@ -35,8 +35,8 @@ _LED = re.compile(
     re.IGNORECASE,
 )
 _AT_END = re.compile(
-    # before, within, at the latest, from … to …
-    r"\b(?:(?:chậm|muộn) nhất|trước|trong|từ|đến hết)\b",
+    # before, within, in, at the latest, from … to …
+    r"\b(?:(?:chậm|muộn) nhất|trước|trong|vào|từ|đến hết)\b",
     re.IGNORECASE,
 )
 _RHYTHM_AT_END = re.compile(
