@@ -215,4 +215,4 @@ def _problems_html(found: Ingested) -> str:
         return '<p class="ok">Đọc được toàn bộ; không có dòng nào bị bỏ lại.</p>'
     told = "".join(f"<li>{esc(problem)}</li>" for problem in problems[:SHOWN])
     more = f"<li>… và {len(problems) - SHOWN} chỗ khác</li>" if len(problems) > SHOWN else ""
-    return f'<h3>Chỗ chưa đọc được ({len(problems)})</h3><ul class="problems">{told}{more}</ul>'
+    return f'<h3>Chỗ chưa đọc được hoặc cần xem lại ({len(problems)})</h3><ul class="problems">{told}{more}</ul>'

@@ -11,6 +11,8 @@ from corpus.text import normalize
 from corpus.word_lists import read_list
 
 _DATA = Path(__file__).parent / "data" / "columns.yaml"
+_ANY_OFFICE = ("đơn", "vị")  # alone a unit of measure; «Đơn vị thụ hưởng» is none
+_GROUPS_YEARS = {("lộ", "trình"), ("tiến", "độ")}
 _SENTENCE = 15  # characters of a middling cell of work: names of offices and places are no shorter, but are known
 
 
@@ -138,7 +140,7 @@ def _bare(name: str) -> str:
 def _closest(name: str) -> Column | None:
     """A longer header cell («Cơ quan chủ trì thực hiện nhiệm vụ») by the phrase that it opens with."""
     key = words(_bare(name))
-    starts = [p for p in _phrases() if len(p) >= 2 and key[: len(p)] == p]
+    starts = [p for p in _phrases() if len(p) >= 2 and key[: len(p)] == p and p != _ANY_OFFICE]
     return Column(_phrases()[max(starts, key=len)], name) if starts else None
 
 
@@ -160,8 +162,18 @@ def split_header(text: str) -> list[Column] | None:
         index += length
     if [column.role for column in columns].count(Role.CONTENT) != 1:
         return None
-    columns = _second_look(columns)
+    columns = _second_look(_years_in_place(columns))
     return columns if _is_task_table(columns) else None
+
+
+def _years_in_place(columns: list[Column]) -> list[Column]:
+    """A heading of two rows read as one: the years of the lower row stand below «Lộ trình», wherever that stands."""
+    first = next((at for at, column in enumerate(columns) if column.year), len(columns))
+    years = columns[first:]
+    grouped = [at for at, c in enumerate(columns[:first]) if c.role is Role.DEADLINE and words(c.name)[:2] in _GROUPS_YEARS]
+    if len(years) < 2 or len(grouped) != 1 or not all(column.year for column in years):
+        return columns
+    return [*columns[: grouped[0]], *years, *columns[grouped[0] + 1 : first]]
 
 
 def _longest(key: list[str], index: int) -> int:

@@ -99,7 +99,7 @@ _CONTINUOUS = re.compile(r"thường xuyên|liên tục|trong suốt|xuyên su�
 _RECURRING = re.compile(
     r"(?:(?:ngày )?\d{1,2}(?:/\d{1,2}| tháng \d{1,2})? (?:của )?)?(?:hàng|hằng|mỗi|từng) (?:năm|quý|tháng|tuần|ngày)"
     r"|định kỳ(?: \d+ (?:năm|quý|tháng|tuần|ngày))?"
-    r"|(?:\d+|một|hai) lần ?/ ?(?:năm|quý|tháng|tuần)"
+    r"|(?:\d+|một|hai|ba) (?:lần|đợt|kỳ) ?/ ?(?:năm|quý|tháng|tuần)"
 )
 _FOLLOWING = re.compile(r"(?:các|những) năm (?:tiếp theo|tiếp|sau|kế tiếp)|trở đi|về sau")
 _BEFORE = re.compile(r"(?:trước|trước thời điểm)(?: ngày)? ?$")

@@ -38,8 +38,8 @@ _PARTNERS = re.compile(r"\s*,?\s*(?:và\s+)?phối hợp(?:\s+chặt chẽ)?(?:\
 _PARTNERS_BEFORE = re.compile(  # «A chủ trì, | B phối hợp | xây dựng …»
     r"\s*,\s*(?P<names>[^,;.:()]{4,160}?)\s+(?:cùng\s+)?phối hợp\s+(?!với|cùng)", re.IGNORECASE
 )
-_PARTNERS_BEHIND = re.compile(  # «…, hoàn thành trước ngày …; | phối hợp: B và C»
-    r"[;.,]\s*(?:(?:cơ quan|đơn vị)\s+)?phối hợp(?:\s+thực hiện)?\s*:\s*(?P<names>[^:;]{4,240}?)\s*[.;]?\s*$", re.IGNORECASE
+_PARTNERS_BEHIND = re.compile(  # «…, hoàn thành trước ngày … | ; phối hợp: B và C | ; …»
+    r"[;.,]\s*(?:(?:cơ quan|đơn vị)\s+)?phối hợp(?:\s+thực hiện)?\s*:\s*(?P<names>[^:;]{4,240}?)\s*(?=[.;]?\s*$|;)", re.IGNORECASE
 )
 _GIVEN = re.compile(r"(?:giao|phân công|đề nghị|yêu cầu)\s+(?:cho\s+)?", re.IGNORECASE)
 # has done, was, has, is, when, if, in order to: a report or half a sentence, no order
@@ -136,16 +136,20 @@ def _assigned_before(flow: Flow) -> Draft | None:
     """«Giao A chủ trì, phối hợp với B kiểm tra …; hoàn thành trước ngày 15/5/2024.»"""
     if not _leads_once(flow.text):
         return None
-    behind = _partners_behind(flow)
-    draft = _assignment(flow, 0, behind.start() if behind else None, None)
-    if draft and behind and Role.COORDINATING.value not in draft.cells:
-        draft.add(Role.COORDINATING.value, _part(flow, *behind.span("names")))
+    flow, partners = _without_partners(flow)
+    draft = _assignment(flow, 0, None, None)
+    if draft and partners and Role.COORDINATING.value not in draft.cells:
+        draft.add(Role.COORDINATING.value, partners)
     return draft
 
 
-def _partners_behind(flow: Flow) -> re.Match[str] | None:
+def _without_partners(flow: Flow) -> tuple[Flow, Flow | None]:
+    """A sentence without «; phối hợp: B và C», and those partners."""
     found = _PARTNERS_BEHIND.search(flow.text)
-    return found if found and _names_agencies(found["names"], given=True) else None
+    if not found or not _names_agencies(found["names"], given=True):
+        return flow, None
+    rest = Flow(flow.text[: found.start()] + flow.text[found.end() :], flow.at[: found.start()] + flow.at[found.end() :])
+    return rest, _part(flow, *found.span("names"))
 
 
 def _charged_alone(flow: Flow) -> Draft | None:
@@ -154,13 +158,12 @@ def _charged_alone(flow: Flow) -> Draft | None:
     Without «chủ trì» only an agency that opens the sentence, with an order behind it, a time or partners, and
     nothing that makes it a report («đã tổ chức …») is surely charged; one that is merely asked needs a time.
     """
+    flow, partners = _without_partners(flow)
     text = flow.text
     given = _GIVEN.match(text)
     start = given.end() if given else 0
-    behind = _partners_behind(flow)
-    end = behind.start() if behind else len(text)
-    joined = _PARTNERS.search(text, start, end)
-    verb = order_starts(text[start:end])
+    joined = _PARTNERS.search(text, start)
+    verb = order_starts(text[start:])
     if re.search(r"\bchủ trì\b", text, re.IGNORECASE) or verb is None:
         return None
     before = joined is not None and joined.start() < start + verb
@@ -171,23 +174,23 @@ def _charged_alone(flow: Flow) -> Draft | None:
         return None
     if not given and not before and _OF_ITSELF.match(text, start + verb):  # what comes about, not who is charged
         return None
-    time = stated_time(text[:end], subject)
+    time = stated_time(text, subject)
     asked = given is not None and given.group().lower().startswith(("đề nghị", "yêu cầu"))
-    if not (time or rhythm or (before and not asked) or (given and behind)):
+    if not (time or rhythm or (before and not asked) or (given and partners)):
         return None
     draft = Draft()
     draft.add(Role.LEAD.value, named)
-    body = time.around if time else Place(end, end)
+    body = time.around if time else Place(len(text), len(text))
     at = start + verb
     if joined and before:
         at, ordered = _add_partners(draft, flow, (joined.start(), body.start), told=False)
         if not ordered:
             return None
-    elif behind:
-        draft.add(Role.COORDINATING.value, _part(flow, *behind.span("names")))
+    elif partners:
+        draft.add(Role.COORDINATING.value, partners)
     contact = _CONTACT.match(text, at)
-    more = len(text[:end]) - len(text[body.stop : end].lstrip(" ,;."))
-    work = (contact.end() if contact else at, end if more < end else body.start)
+    more = len(text) - len(text[body.stop :].lstrip(" ,;."))
+    work = (contact.end() if contact else at, len(text) if more < len(text) else body.start)
     if not _add_work(draft, flow, work, None, more):
         return None
     when = time.time if time else rhythm

@@ -164,7 +164,7 @@ def _clauses(source: Source, regions: list[Region], layout: Layout, pages: dict[
                 id=f"{source.plan_id}#footnote-{count}",
                 plan=source.plan_id,
                 kind=ClauseKind.FOOTNOTE,
-                path=f"chú thích {count}",
+                path=f"{region.name}, chú thích {count}" if region.name else f"chú thích {count}",
                 marker="",
                 text=join(region.lines).text,
                 heading=False,

@@ -46,6 +46,7 @@ _FOOTNOTE = re.compile(r"^(?:\(?\d{1,2}\)?|\[\d{1,2}\]|\*)\s+\S")
 _PAGE_NUMBER = re.compile(r"^[-–]?\s*\d{1,3}\s*[-–]?$|^Trang\s+\d+(?:/\d+)?$|^Page\s+\d+")
 
 
+_REMARK = re.compile(r"\W*(?:Ghi chú|Chú thích|Lưu ý)\b", re.IGNORECASE)
 _CAPTION = re.compile(r"(?:BẢNG|BIỂU|DANH MỤC|PHÂN CÔNG)\b")  # table, form, list, assignment
 
 
@@ -302,7 +303,9 @@ def _annex(lines: list[Line]) -> list[Region]:
     for at in range(len(lines)):
         header = find_header(lines, at)
         if header:
-            return [_table(name, lines[:at], lines[at:], header)]
+            stop = _remark_below(lines, at)
+            remark = [Region(RegionKind.FOOTNOTE, lines[stop:], name=name)] if stop < len(lines) else []
+            return [_table(name, lines[:at], lines[at:stop], header), *remark]
         if names_columns(lines[at].text):
             title = Region(RegionKind.TABLE_TITLE, lines[:at], name=name)
             unread = Region(RegionKind.UNREAD_TABLE, lines[at:], name=name)
@@ -311,6 +314,12 @@ def _annex(lines: list[Line]) -> list[Region]:
         Region(RegionKind.TABLE_TITLE, lines[:1], name=name),
         Region(RegionKind.ANNEX_PROSE, lines[1:], name=name),
     ]
+
+
+def _remark_below(lines: list[Line], at: int) -> int:
+    """Index of «Ghi chú: …» behind the last row of a table with cells, else the end."""
+    last = max((i for i in range(at, len(lines)) if "\t" in lines[i].text), default=len(lines))
+    return next((i for i in range(last + 1, len(lines)) if _REMARK.match(lines[i].text)), len(lines))
 
 
 def _annex_name(name: str) -> str:

@@ -16,6 +16,7 @@ HEADERS = [
     (["ST T", "Nội dung công việc", "Cơ quan chủ trì", "Thời hạn"], "stt content lead deadline"),
     (["TT", "Tên công trình, dự án", "Chủ đầu tư", "Đơn vị phối hợp", "Tổng mức đầu tư (tỷ đồng)", "Năm hoàn thành"],
      "stt content lead coordinating note deadline"),
+    (["STT", "Tên dự án", "Đơn vị triển khai", "Đơn vị thụ hưởng", "Tiến độ"], "stt content lead note deadline"),
 ]  # fmt: skip
 
 
@@ -97,6 +98,7 @@ FLATTENED = [
     ("ST T Nội dung công việc Cơ quan chủ trì Thời hạn Ghi chú", "stt content lead deadline note"),
     ("TT Nhiệm vụ Đơn vị chủ trì thực hiện Đơn vị phối hợp Sản phẩm Thời gian hoàn thành",
      "stt content lead coordinating output deadline"),
+    ("TT Chỉ tiêu Đơn vị tính Lộ trình thực hiện Cơ quan theo dõi 2026 2027 2028", "stt content unit value value value lead"),
     ("Chỉ tiêu 2026 2027 2028 2029 2030", "content value value value value value"),
 ]  # fmt: skip
 

@@ -140,6 +140,16 @@ def test_the_plan_that_a_decision_carries_is_read_as_the_plan():
     assert coverage(parsed, source).complete
 
 
+def test_a_decision_whose_signature_stands_beside_the_recipients():
+    signed = "Nơi nhận:\n- Như Điều 2;\n- Lưu: VT.\n\nKT. BỘ TRƯỞNG\nTHỨ TRƯỞNG\nLê Văn Mẫu\n"
+    assert signed in DECISION
+    beside = "Nơi nhận:                    KT. BỘ TRƯỞNG\n- Như Điều 2;                 THỨ TRƯỞNG\n- Lưu: VT.\n\n"
+    text = DECISION.replace(signed, beside + " " * 29 + "Lê Văn Mẫu\n")
+    parsed = read_plan(Source("plan", text))
+    assert parsed.plan.signer is not None and parsed.plan.signer.value == "Lê Văn Mẫu"
+    assert [row.locator for row in parsed.rows] == ["mục B.1"]
+
+
 def test_articles_of_the_decision_are_cited_as_such():
     clauses = read_plan(Source("plan", DECISION)).clauses
     paths = [clause.path for clause in clauses if clause.marker]

@@ -68,6 +68,8 @@ INLINE = [
      "Văn phòng Bộ", "Trung ương Đoàn", "trước ngày 05/6 hằng năm", None, "tổ chức cuộc thi sáng kiến"),
     ("Giao Sở Y tế kiểm tra bếp ăn trường học; phối hợp: Sở Công Thương.",
      "Sở Y tế", "Sở Công Thương", None, None, "kiểm tra bếp ăn trường học"),
+    ("Giao Sở Y tế kiểm tra bếp ăn trường học; phối hợp: Sở Công Thương; hoàn thành trước ngày 30/6/2026.",
+     "Sở Y tế", "Sở Công Thương", "trước ngày 30/6/2026", None, "kiểm tra bếp ăn trường học"),
     ("Sở Nội vụ có trách nhiệm rà soát biên chế; hoàn thành trước ngày 30/6/2026.",
      "Sở Nội vụ", None, "trước ngày 30/6/2026", None, "rà soát biên chế"),
 ]  # fmt: skip

@@ -83,6 +83,18 @@ def test_a_table_with_an_unforeseen_name_for_its_work():
     assert not [block for block in parsed.blocks if block.kind is BlockKind.UNPARSED]
 
 
+def test_a_remark_below_a_table_is_a_footnote():
+    parsed = _read(
+        COLUMNS,
+        ("1", "Khám sức khỏe cho học sinh", "Sở Y tế", "Quý I/2026"),
+        ("Ghi chú: Việc 1 làm sau khi có kinh phí.",),
+    )
+    assert len(parsed.rows) == 1
+    assert [(c.path, c.text) for c in parsed.clauses if c.path.startswith("Phụ lục")] == [
+        ("Phụ lục I, chú thích 1", "Ghi chú: Việc 1 làm sau khi có kinh phí."),
+    ]
+
+
 def _ingested(tmp_path, deadline):
     path = tmp_path / "plan.txt"
     table = [COLUMNS, ("1", "Khám sức khỏe cho học sinh", "Sở Y tế", deadline)]
