@@ -18,7 +18,11 @@ from corpus.references import references
 from corpus.regions import Region, RegionKind
 from corpus.text import normalize, squeeze, syllables
 
-_NUMBER = re.compile(r"Số\s*:\s*(\d{1,5}\s?/\s?(?:\d{4}\s?/\s?)?(?:KH|CTr|CT|QĐ|ĐA)\s?[-–]\s?[A-ZĐ&]+(?:[-–]?[A-ZĐ]+)*)")
+_NUMBER = re.compile(
+    # «17/KH-UBND», of the Party «17-KH/TU»
+    r"Số\s*:?\s*(\d{1,5}\s?/\s?(?:\d{4}\s?/\s?)?(?:KH|CTr|CT|QĐ|ĐA)\s?[-–]\s?[A-ZĐ&]+(?:[-–]?[A-ZĐ]+)*"
+    r"|\d{1,5}\s?[-–]\s?(?:KH|CTr|CT|QĐ|ĐA)\s?/\s?[A-ZĐ]{2,}(?:-[A-ZĐ]+)*)"
+)
 _DATE = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
 _ATTACHED = re.compile(
     # «(Ban hành kèm theo Quyết định số 1436/QĐ-BNV ngày 28 tháng 11 năm 2025 …)» under the title
@@ -28,7 +32,7 @@ _ATTACHED = re.compile(
 _REPLACES = re.compile(r"thay thế\s+(?:Kế hoạch|Quyết định|Chương trình)\s+số\s+", re.IGNORECASE)
 _LEVELS = [
     ("ward", r"\b(?:phường|xã|thị trấn|đặc khu)\b"), ("district", r"\b(?:quận|huyện|thị xã)\b"),
-    ("city", r"\b(?:thành phố|tp)\b"), ("province", r"\btỉnh\b"), ("ministry", r"^bộ\b"),
+    ("city", r"\b(?:thành phố|thành ủy|tp)\b"), ("province", r"\btỉnh\b"), ("ministry", r"^bộ\b"),
 ]  # fmt: skip
 
 

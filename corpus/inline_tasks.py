@@ -21,7 +21,7 @@ from corpus.deadlines import stated_in
 from corpus.drafts import Draft
 from corpus.lines import Flow
 from corpus.order_words import opens_order, order_starts
-from corpus.stated_times import Place, stated_time, time_at_end
+from corpus.stated_times import Place, StatedTime, stated_time, time_at_end
 
 LABELLED = {Role.LEAD, Role.COORDINATING, Role.DEADLINE, Role.OUTPUT}
 _BRACKET = re.compile(r"\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)\s*[.;]?$")
@@ -179,6 +179,9 @@ def _charged_alone(flow: Flow) -> Draft | None:
     if not (time or rhythm or (before and not asked) or (given and partners)):
         return None
     draft = Draft()
+    if _states_part(text, subject, time):
+        time = None
+        draft.uncertain.append(Role.DEADLINE.value)
     draft.add(Role.LEAD.value, named)
     body = time.around if time else Place(len(text), len(text))
     at = start + verb
@@ -240,8 +243,9 @@ def _assignment(flow: Flow, start: int, stop: int | None, work: int | None) -> D
     draft = Draft()
     draft.add(Role.LEAD.value, _part(flow, *found.span("lead")))
     time = stated_time(text, found.end())
-    if time is None and work is None and any(stated_in(text[found.end() :])):
-        draft.uncertain.append(Role.DEADLINE.value)  # a time of a part: «trình Bộ trước 15/8 và trồng xong vào năm 2028»
+    if work is None and _states_part(text, found.end(), time):
+        time = None
+        draft.uncertain.append(Role.DEADLINE.value)
     body, rest = time.around if time else Place(len(text), len(text))
     at, ordered = _add_partners(draft, flow, (found.end(), body), told=work is not None)
     if not (ordered or given or time or work is not None):
@@ -258,6 +262,11 @@ def _assignment(flow: Flow, start: int, stop: int | None, work: int | None) -> D
     if time:
         draft.add(Role.DEADLINE.value, _part(flow, *time.time))
     return draft
+
+
+def _states_part(text: str, start: int, time: StatedTime | None) -> bool:
+    """Whether a time before the last is that of a part: «trình Bộ trước 15/8/2026 và trồng xong vào năm 2028»."""
+    return any(stated_in(text[start : time.around.start if time else len(text)]))
 
 
 def _add_partners(draft: Draft, flow: Flow, place: tuple[int, int], *, told: bool) -> tuple[int, bool]:

@@ -12,7 +12,7 @@ from corpus.models import Fact, Source, Span
 from corpus.regions import NATIONAL_HEADING, Region, RegionKind
 from corpus.text import squeeze
 
-_KINDS = r"thành phố|tp\.?|tỉnh|phường|xã|huyện|quận|thị xã|thị trấn|đặc khu"  # of administrative units
+_KINDS = r"thành phố|tp\.?|tỉnh|phường|xã(?! hội)|huyện|quận|thị xã|thị trấn|đặc khu"  # of administrative units
 _ISSUER = re.compile(
     rf"(?:của|^)\s*((?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+"
     rf"(?:{_KINDS})\s+[A-ZĐÀ-Ỹ][^\s,;)]*(?:\s+(?:[A-ZĐÀ-Ỹ][^\s,;)]*|-))*)",
@@ -30,7 +30,8 @@ _BESIDE = re.compile(  # what stands beside or below the issuer and is no part o
 _DATED = re.compile(r",\s*ngày\s.*$")
 _PEOPLES_COMMITTEE = re.compile(r"(?:[ỦUỶ]Y|UỶ) BAN NHÂN DÂN\b|UBND\b")
 _OFFICE = re.compile(
-    r"(?:BỘ|SỞ|BAN|CỤC|TỔNG CỤC|CHI CỤC|VIỆN|TRUNG TÂM|VĂN PHÒNG|PHÒNG|TỈNH ỦY|THÀNH ỦY|HỘI ĐỒNG NHÂN DÂN)\s+[A-ZĐÀ-Ỹ]"
+    r"(?:BỘ(?! TRƯỞNG)|SỞ|BAN|(?:TỔNG |CHI )?CỤC|VIỆN|TRUNG TÂM|(?:VĂN )?PHÒNG|(?:TỈNH|THÀNH|HUYỆN|QUẬN|ĐẢNG) ỦY"
+    r"|HỘI ĐỒNG NHÂN DÂN|CÔNG AN|(?:TỔNG )?CÔNG TY|TẬP ĐOÀN|TRƯỜNG|ĐẠI HỌC|LIÊN ĐOÀN)\s+[A-ZĐÀ-Ỹ]"
 )
 _PLACE = re.compile(rf"(?:{_KINDS})\s+\S", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:VÀ|-|–|,)\s")  # «BỘ NÔNG NGHIỆP | VÀ MÔI TRƯỜNG»

@@ -33,8 +33,10 @@ _HEADER = re.compile(
     r"(?:THÀNH PHỐ|TỈNH|HUYỆN|QUẬN|XÃ|PHƯỜNG|THỊ XÃ|THỊ TRẤN|ĐẶC KHU|BỘ|SỞ|CỤC|BAN)\s+[A-ZĐÀ-Ỹ]|[-_*=]{3,}|"
     r"[A-ZĐÀ-Ỹ][^,.;]{2,30},\s*ngày\s)"
 )
-NATIONAL_HEADING = re.compile(  # with the motto below it; it may run on behind the issuer on the same line
-    r"CỘNG H[OÒ][ÀA] XÃ HỘI CHỦ NGHĨA VIỆT NAM|Độc lập\s*[-–]\s*Tự do\s*[-–]\s*Hạnh phúc", re.IGNORECASE
+NATIONAL_HEADING = re.compile(  # with the motto below it, or that of the Party; it may run on behind the issuer on its line
+    r"CỘNG\s+H[OÒ][ÀA]\s+XÃ\s+HỘI(?:\s+CHỦ\s+NGHĨA(?:\s+VIỆT\s+NAM)?)?|ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM"
+    r"|Độc\s+lập\s*[-–]\s*Tự\s+do\s*[-–]\s*Hạnh\s+phúc",
+    re.IGNORECASE,
 )
 _HEAD = re.compile(rf"{_HEADER.pattern}|{NATIONAL_HEADING.pattern}")
 _ORDERS = re.compile(  # who decides, in capitals below the title of a decision: «BỘ TRƯỞNG BỘ NỘI VỤ»

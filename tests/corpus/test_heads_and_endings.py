@@ -23,17 +23,28 @@ HEADS = [
      "ỦY BAN NHÂN DÂN THÀNH PHỐ HUẾ", "city"),
     (f"UBND TỈNH SƠN LA  {MOTTO}\nSỞ Y TẾ     Độc lập - Tự do - Hạnh phúc\nSố: 17/KH-SYT      Sơn La, ngày 09 tháng 02 năm 2026",
      "SỞ Y TẾ TỈNH SƠN LA", "province"),
+    ("ỦY BAN NHÂN DÂN CỘNG HÒA XÃ HỘI CHỦ NGHĨA\nTỈNH SƠN LA\nSố: 17/KH-UBND",
+     "ỦY BAN NHÂN DÂN TỈNH SƠN LA", "province"),
+    ("TỈNH ỦY SƠN LA      ĐẢNG CỘNG SẢN VIỆT NAM\n   *\nSố: 17-KH/TU", "TỈNH ỦY SƠN LA", "province"),
+    (f"ỦY BAN NHÂN DÂN   {MOTTO}\nTP. HỒ CHÍ MINH      Độc lập - Tự do - Hạnh phúc\nSố: 17/KH-UBND",
+     "ỦY BAN NHÂN DÂN TP. HỒ CHÍ MINH", "city"),
     (f"UBND TỈNH SƠN LA Sơn La, ngày 09 tháng 02 năm 2026\n{MOTTO}\nSố: 17/KH-UBND", "UBND TỈNH SƠN LA", "province"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("head", "issuer", "level"), HEADS, ids=[case[1] for case in HEADS])
+@pytest.mark.parametrize(("head", "issuer", "level"), HEADS, ids=[case[0][:45] for case in HEADS])
 def test_the_motto_is_no_part_of_the_issuer(head, issuer, level):
     source = Source("plan", head + BODY.format(opening=OPENING))
     parsed = read_plan(source)
     assert parsed.plan.issuer is not None
     assert (parsed.plan.issuer.value, parsed.plan.level) == (issuer, level)
     assert coverage(parsed, source).complete
+
+
+def test_a_number_as_the_party_writes_it():
+    head = "TỈNH ỦY SƠN LA      ĐẢNG CỘNG SẢN VIỆT NAM\nSố: 17-KH/TU     Sơn La, ngày 09 tháng 02 năm 2026"
+    number = read_plan(Source("plan", head + BODY.format(opening="Thực hiện Nghị quyết số 05-NQ/TW,"))).plan.number
+    assert number is not None and number.value == "17-KH/TU"
 
 
 @pytest.mark.parametrize("head", ["ỦY BAN NHÂN DÂN\nSố: 17/KH-UBND", f"ỦY BAN NHÂN DÂN {MOTTO}\nĐộc lập - Tự do - Hạnh phúc"])

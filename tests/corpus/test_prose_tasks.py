@@ -141,12 +141,19 @@ def test_tasks_in_sentences_are_rows_whose_cells_are_exact_text():
         assert [source.text(span) for span in row.cell_spans[key]] == [getattr(row, key)]
 
 
-def test_a_time_of_a_part_is_not_the_deadline_of_the_whole():
-    draft = inline_task(
-        flow_of("Sở Y tế chủ trì triển khai dự án trồng rừng; trình Bộ trước 15/8/2026 và trồng xong toàn bộ diện tích.")
-    )
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Sở Y tế chủ trì triển khai dự án trồng rừng; trình Bộ trước 15/8/2026 và trồng xong toàn bộ diện tích.",
+        "Sở Y tế chủ trì triển khai dự án trồng rừng; trình Bộ trước 15/8/2026 và trồng xong vào năm 2028.",
+        "Sở Y tế triển khai dự án trồng rừng; trình Bộ trước 15/8/2026 và trồng xong vào năm 2028.",
+    ],
+)
+def test_a_time_of_a_part_is_not_the_deadline_of_the_whole(sentence):
+    draft = inline_task(flow_of(sentence))
     assert draft is not None
     assert draft.uncertain == ["deadline"] and "deadline" not in draft.cells
+    assert "15/8/2026" in draft.cells["content"].text
 
 
 CLOSING = """KẾ HOẠCH
