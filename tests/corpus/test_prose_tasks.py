@@ -187,3 +187,15 @@ def test_what_closes_a_plan_is_nobodys_duty():
         ("mục II.4", "Ủy ban Mặt trận Tổ quốc Việt Nam"),
     ]  # fmt: skip
     assert any(clause.text.startswith("Kế hoạch này thay thế") for clause in parsed.clauses)
+
+
+def test_what_a_labelled_task_costs_is_kept_with_it():
+    text = (
+        "KẾ HOẠCH\nThử\n\nI. NHIỆM VỤ\n1. Kẻ vạch sơn, lắp đặt 42 biển báo\n- Cơ quan chủ trì: Phòng Kinh tế\n"
+        "- Thời gian hoàn thành: Trước 25/4/2026\n- Kinh phí: 780 triệu đồng\n2. Dọn bãi biển\n- Kinh phí: 20 triệu đồng\n"
+    )
+    parsed = read_plan(Source("x", text))
+    assert [(row.stt, row.lead, row.extra, row.lines) for row in parsed.rows] == [
+        ("1", "Phòng Kinh tế", {"Kinh phí": "780 triệu đồng"}, (5, 8))
+    ]
+    assert any(clause.text == "Kinh phí: 20 triệu đồng" for clause in parsed.clauses)
