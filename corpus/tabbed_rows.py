@@ -230,7 +230,7 @@ def _open_group(reader: Reader, mark: str, text: str) -> None:
 
 
 def _numbered_heading(reader: Reader, row: Cells) -> bool:
-    """«1. | Văn bản trình HĐND tỉnh», nothing else, over rows a), b): a heading, not a task.
+    """«1. | Văn bản trình HĐND tỉnh», nothing else, over rows a), b) or 1.1, 1.2: a heading, not a task.
 
     «2 | Xây dựng các thông tư:» orders something that its rows are parts of, and stays a row.
     """
@@ -240,7 +240,9 @@ def _numbered_heading(reader: Reader, row: Cells) -> bool:
     if not number.isdigit() or filled != ["stt", "content"] or reader.following is None:
         return False
     below = reader.keyed(reader.following)
-    opens = below["stt"].text.rstrip(".)") == "a" or (not below["stt"].text and below["content"].text.startswith("a)"))
+    opens = below["stt"].text.rstrip(".)") in ("a", f"{number}.1") or (
+        not below["stt"].text and below["content"].text.startswith("a)")
+    )
     verb = tuple(token.word for token in tokenize(content)[:2]) in gazetteer().orders
     if not opens or verb or content.endswith(":"):
         return False
@@ -305,7 +307,7 @@ def _row(reader: Reader, row: Cells) -> bool:
     cells = reader.keyed(row)
     number = cells["stt"].text.strip().rstrip(".)") if reader.numbered else ""
     letter = number if re.fullmatch(r"[a-zđ]", number) else _next_letter(reader, cells["content"].text)
-    if not letter:
+    if not letter and not (reader.heading and number.startswith(f"{reader.heading[0]}.")):
         reader.heading = None
     headings = [group.text for group in reader.groups] + ([reader.heading[1]] if reader.heading else [])
     draft = Draft(
@@ -349,7 +351,7 @@ def _unlettered(flow: Flow) -> Flow:
 
 def _parent(reader: Reader, number: str, letter: str) -> str | None:
     """The number of the row that a sub-row or milestone belongs to, within the same group."""
-    if letter and reader.heading:
+    if reader.heading and (letter or number.rpartition(".")[0] == reader.heading[0]):
         return reader.heading[0]
     mark = ".".join(group.mark for group in reader.groups if group.mark)
     above = [draft.stt for draft in reversed(reader.drafts) if draft.stt and draft.group_mark == mark]

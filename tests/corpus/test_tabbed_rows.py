@@ -62,6 +62,19 @@ def test_work_with_parts_stays_a_row_above_them():
     ]  # fmt: skip
 
 
+def test_a_numbered_heading_over_decimal_rows_is_no_task():
+    rows = _read(
+        COLUMNS,
+        ("1", "Nhóm nhiệm vụ về hạ tầng", "", ""),
+        ("1.1", "Xây trạm y tế", "Sở Xây dựng", "2026"),
+        ("1.2", "Nối mạng trạm y tế", "Sở Y tế", "2027"),
+        ("2", "Đào tạo bác sĩ", "Sở Y tế", "2028"),
+    ).rows
+    assert [(row.stt, row.parent, row.group) for row in rows] == [
+        ("1.1", "1", "1. Nhóm nhiệm vụ về hạ tầng"), ("1.2", "1", "1. Nhóm nhiệm vụ về hạ tầng"), ("2", None, None),
+    ]  # fmt: skip
+
+
 def test_years_under_a_group_become_values():
     rows = _read(
         ("TT", "Chỉ tiêu", "Đơn vị tính", "Lộ trình thực hiện", "", "", "Cơ quan theo dõi"),
