@@ -169,7 +169,7 @@ def _charged_alone(flow: Flow) -> Draft | None:
     before = joined is not None and joined.start() < start + verb
     subject = joined.start() if joined and before else start + verb
     subject, rhythm = _subject_end(text, start, subject)
-    named = _part(flow, start, subject, ",")
+    named = _part(flow, start, subject, ",:")
     if not _names_agencies(named.text, given=False) or _REPORTED.search(named.text):
         return None
     if not given and not before and _OF_ITSELF.match(text, start + verb):  # what comes about, not who is charged

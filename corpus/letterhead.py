@@ -30,8 +30,8 @@ _BESIDE = re.compile(  # what stands beside or below the issuer and is no part o
 _DATED = re.compile(r",\s*ngày\s.*$")
 _PEOPLES_COMMITTEE = re.compile(r"(?:[ỦUỶ]Y|UỶ) BAN NHÂN DÂN\b|UBND\b")
 _OFFICE = re.compile(
-    r"(?:BỘ(?! TRƯỞNG)|SỞ|BAN|(?:TỔNG |CHI )?CỤC|VIỆN|TRUNG TÂM|(?:VĂN )?PHÒNG|(?:TỈNH|THÀNH|HUYỆN|QUẬN|ĐẢNG) ỦY"
-    r"|HỘI ĐỒNG NHÂN DÂN|CÔNG AN|(?:TỔNG )?CÔNG TY|TẬP ĐOÀN|TRƯỜNG|ĐẠI HỌC|LIÊN ĐOÀN)\s+[A-ZĐÀ-Ỹ]"
+    r"(?:BỘ(?! TRƯỞNG)|SỞ|BAN(?! HÀNH)|(?:TỔNG |CHI )?CỤC|VIỆN|TRUNG TÂM|VĂN PHÒNG|PHÒNG(?! CHỐNG)|"
+    r"(?:TỈNH|THÀNH|HUYỆN|QUẬN|ĐẢNG) ỦY|HỘI ĐỒNG NHÂN DÂN|CÔNG AN|(?:TỔNG )?CÔNG TY|TẬP ĐOÀN|TRƯỜNG|ĐẠI HỌC)\s+[A-ZĐÀ-Ỹ]"
 )
 _PLACE = re.compile(rf"(?:{_KINDS})\s+\S", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:VÀ|-|–|,)\s")  # «BỘ NÔNG NGHIỆP | VÀ MÔI TRƯỜNG»

@@ -64,6 +64,8 @@ INLINE = [
      "Vụ Hợp tác quốc tế", None, "trong năm 2027", None, "vận động vốn từ Quỹ Khí hậu xanh (GCF)"),
     ("Viện Khoa học cập nhật kịch bản nước biển dâng, công bố vào tháng 12 năm 2027.",
      "Viện Khoa học", None, "tháng 12 năm 2027", None, "cập nhật kịch bản nước biển dâng, công bố"),
+    ("UBND các xã, phường: rà soát hộ nghèo, hoàn thành trước ngày 30/6/2026.",
+     "UBND các xã, phường", None, "trước ngày 30/6/2026", None, "rà soát hộ nghèo"),
     ("Báo Giao thông thường xuyên đăng tải kỹ năng lái xe.",
      "Báo Giao thông", None, "thường xuyên", None, "đăng tải kỹ năng lái xe"),
     ("Văn phòng Bộ phối hợp với Trung ương Đoàn tổ chức cuộc thi sáng kiến trước ngày 05/6 hằng năm.",
