@@ -24,6 +24,8 @@ _GENERIC = word_set(
 
 _OF_TIME = word_set("thang nam quy ngay tuan trong hoan thanh xong han den toi phai truoc sau dau cuoi nay")
 _APART = ("tach", "rieng", "tinh")  # «tách riêng năm 2027»
+# «chỉ lấy việc nào …», «lọc ra …»: of what was just listed
+_KEEPS = re.compile(r"\b(?:chi (?:lay|giu|tinh|xem)|loc (?:ra|lay|lai)?|giu lai|lay rieng|bot lai|only|just)\b")
 _YEAR = re.compile(r"\b20\d\d\b")
 
 
@@ -71,6 +73,9 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
         return Contextualized(query.model_copy(update={"plans": last.plans}), note="same plan")
     if query.plans and not bare and not query.anaphora and not query.opener and not query.metadata:
         return Contextualized(query)
+    bodies = {w for slot in query.narrow for w in syllables(slot.name)}
+    if query.narrow and last.narrow and last.shape is not Shape.SINGLE and not query.asks and not set(said) - bodies:
+        return Contextualized(_of_another_body(query, last), note="other body")
     item = focus.item
     if (
         query.years
@@ -92,6 +97,9 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
             note="other plan",
         )
     if len(focus.items) > 1 and query.period and query.shape is not Shape.SINGLE and _says_only_when(query, words):
+        return Contextualized(_inherit(query, last, work=False), within=tuple(focus.items), note="among the list")
+    slots = query.narrow or query.plans or query.tables or query.resolutions
+    if len(focus.items) > 1 and query.period and not slots and _KEEPS.search(query.folded):
         return Contextualized(_inherit(query, last, work=False), within=tuple(focus.items), note="among the list")
     if focus.items and _selects(query) and words:
         return Contextualized(_inherit(query, last, work=False), within=tuple(focus.items), note="among the list")
@@ -137,6 +145,17 @@ def _recalled(words: list[str], focus: Focus) -> Focus | None:
     return max(turns, key=said)  # of equals the first: the latest turn
 
 
+def _of_another_body(query: ParsedQuestion, last: ParsedQuestion) -> ParsedQuestion:
+    """«Còn Văn phòng UBND?» after a list: the same list of another body."""
+    before = {w for slot in last.narrow for w in syllables(slot.name)}
+    rest = " ".join(w for w in last.work.split() if fold(w) not in before)
+    same = last.model_copy(update={"agencies": (), "work": rest})
+    merged = _inherit(query.model_copy(update={"agencies": ()}), same, work=True)
+    role = next((slot.role for slot in last.narrow if slot.role), None)
+    slots = tuple(s if s.role else s.model_copy(update={"role": role}) for s in query.agencies)
+    return merged.model_copy(update={"agencies": slots, "shape": last.shape})
+
+
 def _says_only_when(query: ParsedQuestion, words: list[str]) -> bool:
     """«Việc nào xong trong tháng 6?»: nothing but a time picks from the list."""
     slots = query.plans or query.agencies or query.resolutions or query.tables or query.metadata
@@ -169,6 +188,11 @@ def _inherit(query: ParsedQuestion, last: ParsedQuestion, *, work: bool) -> Pars
         update["more"] = f"{last.more} {query.more}".strip()
         if not query.agencies:
             update["agencies"] = last.agencies
+        else:
+            role = next((slot.role for slot in last.narrow if slot.role), None)  # «còn Văn phòng?» in the same role
+            update["agencies"] = tuple(
+                s if s.role or role is None else s.model_copy(update={"role": role}) for s in query.agencies
+            )
         if not query.resolutions:
             update["resolutions"] = last.resolutions
         if not query.tables and not query.sections and query.plans in ((), last.plans):
@@ -176,7 +200,7 @@ def _inherit(query: ParsedQuestion, last: ParsedQuestion, *, work: bool) -> Pars
         if query.shape is Shape.SINGLE and not query.asks:
             update["shape"] = last.shape
             update["kinds"] = query.kinds or last.kinds
-        if not query.metadata:
+        if not query.metadata and not query.narrow:
             update["metadata"] = last.metadata
     if not query.asks:
         update["asks"] = last.asks

@@ -30,7 +30,7 @@ COMPARES = re.compile(
 
 
 _PLURAL = re.compile(
-    r"(?:^|[,.] ?|\b(?:cac|cho|voi|nhung|thi) )may (?!phan|%|ty|trieu)[^?,;]*\b(?:gi|the nao|lam sao|viec nao)\b|\bnhung (?:nhom|loai|kieu|doi tuong)[^?]* nao\b"
+    r"\bmay (?!phan|%|ty|trieu|ngay|thang|nam|lan|giai doan|nhom|muc|dong|nhiem vu|chi tieu|viec|dau viec)(?:[^\s?;]+ ){1,14}?(?:nao\b|la nhung|gom nhung|[^?]*\bla (?:nhung )?(?:\w+ )?gi\b)|(?:^|[,.] ?|\b(?:cac|cho|voi|nhung|thi) )may (?!phan|%|ty|trieu)[^?,;]*\b(?:gi|the nao|lam sao|viec nao)\b|\bnhung (?:nhom|loai|kieu|doi tuong)[^?]* nao\b"
 )
 _TO_WHOM = re.compile(
     r"\b(?:bao cao|bao|gui|nop|trinh|phan anh|kien nghi|thong bao|keu)\b[^?;,.]*\b(?:cho|len|toi|ve|den|gui) (?:ai|dau|co quan nao|don vi nao|cap nao|noi nao|ben nao)\b"
@@ -138,7 +138,7 @@ def find_kinds(folded: str) -> tuple[str, ...]:
 
 _EXPECTS = [
     (Expects.MONEY, r"bao nhieu (?:tien|ty|ti|trieu|dong|kinh phi|ngan sach|von|luong)\b|(?:kinh phi|ngan sach|(?<!uu )tien(?! do| trinh| bo| hanh| si)|luong(?! cong)|chi phi|muc luong|thu lao|muc ho tro|von|tien thuong|muc thuong)\b.{0,40}\bbao nhieu|muc thuong (?:tung|moi|cua|la|bao)|het bao nhieu|ton (?:tong cong )?(?:bao nhieu|may)|may ty|luong bao nhieu|(?:muc luong|muc thu nhap|thu nhap hang thang|tien luong)\b.{0,30}\b(?:nao|cu the)|tieu het|(?:amount|sum) of money|how much money|budget of|cost"),
-    (Expects.PERSON, r"(?:ho ten|(?:nguoi|giam doc|chu tich|truong|pho|can bo|lanh dao|ong|ba|sep)\b.{0,40}\bten)( day du)?( la)? gi|(?<!don )(?:ong|ba|vi|anh|chi|dong chi|nguoi) nao\b|ai la (?:giam doc|chu tich|truong|pho|chanh|bo truong|nguoi dung dau|lanh dao|tong)|(?:giam doc|chu tich|truong ban|truong phong|chanh thanh tra|chu nhiem)\b.{0,60}\b(?:la ai|ten gi|ten la gi|la ong|la ba|nao)\b|who is the (?:director|head|chair|chairman)|name of the (?:director|head)"),
+    (Expects.PERSON, r"(?:ho ten|(?:(?<!moi )(?<!nhieu )nguoi|giam doc|chu tich|truong|(?<!thanh )pho|can bo|lanh dao|ong|ba|sep)\b.{0,40}\bten)( day du)?( la)? gi|(?<!don )(?:ong|ba|vi|anh|chi|dong chi|nguoi) nao\b|ai la (?:giam doc|chu tich|truong|pho|chanh|bo truong|nguoi dung dau|lanh dao|tong)|(?:giam doc|chu tich|truong ban|truong phong|chanh thanh tra|chu nhiem)\b.{0,60}\b(?:la ai|ten gi|ten la gi|la ong|la ba|nao)\b|who is the (?:director|head|chair|chairman)|name of the (?:director|head)"),
     (Expects.CONTACT, r"so dien thoai|\bsdt\b|hotline|duong day nong|e-?mail|dia chi (?:lien he|o dau|cua|tru so)|phone|lien he (?:so|qua)|website nao|so tai khoan|address of|zalo cua"),
     (Expects.PROGRESS, r"(?:den|toi) (?:nay|gio|hom nay|hien tai)( \w+){0,4} (?:da )?(?:xong|dat|hoan thanh|lam|duoc|co)( \w+){0,3} (?:chua|bao nhieu|den dau)|(?:thuc te|hien (?:tai|nay|da)) (?:da )?(?:dat|hoan thanh|lam|xong|trien khai)|da (?:xong|hoan thanh|lam xong|giai ngan|dat duoc) (?:chua|bao nhieu)|tien do (?:den dau|hien tai|toi dau|thuc te)|so far|already (?:done|completed|finished)"),
     (Expects.NAME, r"(?:pho|ngo|benh vien|ngan hang|(?<!co )quan|huyen|toa nha|truong hoc|khu pho|hospitals?|streets?|banks?) (?:nao|gi)(?! (?:chu tri|phoi hop|lo|lam|phu trach))\b|which (?:hospitals?|streets?|banks?|wards?)"),

@@ -102,7 +102,9 @@ _RELATIVE = [
     (re.compile(r"\btuan nay\b|\bthis week\b"), _week, 0),
     (re.compile(r"\btuan (?:toi|sau)\b|\bnext week\b"), _week, 1),
 ]  # fmt: skip
-_OVERDUE = re.compile(r"\b(?:qua han|tre han|cham tien do|da het han|overdue|past due|late)\b")
+_OVERDUE = re.compile(
+    r"\b(?:han|moc|thoi han)\b[^?.;]{0,40}\bda qua\b|\b(?:qua han|tre han|cham tien do|da het han|overdue|past due|late)\b"
+)
 _DUE_SOON = re.compile(r"\b(?:sap (?:den|toi) han|gan (?:den|toi) han|due soon|upcoming|may hom toi|sap phai xong|sap het han)\b")
 _RECURRING = re.compile(r"\b(?:hang|hằng) nam\b|\bhan nam\b|\bdinh ky\b|\bevery year\b|\bannual(?:ly)?\b")
 _CONTINUOUS = re.compile(r"\bthuong xuyen\b|\blien tuc\b|\bcontinuous(?:ly)?\b")
@@ -140,6 +142,19 @@ _BEFORE = re.compile(
 )
 
 
+_ACCENTED = {
+    "truoc": "trước", "cham nhat": "chậm nhất", "khong muon hon": "không muộn hơn", "den het": "đến hết", "ngay": "ngày", "thang": "tháng",
+    "quy": "quý", "nam": "năm", "mung": "mùng", " la": " là", " den": " đến",
+}  # fmt: skip
+
+
+def _accented(folded: str) -> str:
+    """«trước ngày» of «truoc ngay»: the words of `_BEFORE` as they are shown."""
+    for bare, shown in _ACCENTED.items():
+        folded = re.sub(rf"(?<!\S){bare.strip()}(?!\S)", shown.strip(), folded)
+    return folded
+
+
 _PAIR = re.compile(
     r"\b(quy|thang) (i{1,3}|iv|\d{1,2})(?=\s*(?:,|va|voi|lan|hoac|den|toi|-|–)\s*\1 (?:i{1,3}|iv|\d{1,2})\s*(?:/|nam )\s*(20\d\d))"
 )
@@ -156,8 +171,19 @@ def _with_year(folded: str, as_of: date) -> str:
     return f"{rest[: alone.end()]}/{year}{rest[alone.end() :]}"
 
 
+_DAY_ALONE = re.compile(r"(\b(?:ngay|den|het|truoc|toi|tu|mung|qua)(?: het| ngay)* )(\d{1,2}/\d{1,2})(?![/\d]|\s*nam\b)")
+
+
+def _dated(folded: str, as_of: date) -> str:
+    """«đến hết 15/12»: a day without a year is of the one year said elsewhere, else of the as-of day's."""
+    years = set(_YEAR_SAID.findall(folded)) | set(re.findall(r"/ ?(20\d\d)\b", folded))
+    year = next(iter(years)) if len(years) == 1 else str(as_of.year)
+    return _DAY_ALONE.sub(lambda m: f"{m.group(1)}{m.group(2)}/{year}", folded)
+
+
 def read_period(folded: str, as_of: date) -> Period | None:
     """The period that a folded question names, None if it names none."""
+    folded = _dated(folded, as_of)
     half = _HALF.search(folded)
     if half:
         year, late = (
@@ -203,7 +229,10 @@ def read_period(folded: str, as_of: date) -> Period | None:
             strictly = "truoc" in before.group() or "before" in before.group()
             last = stop if named[0][0] is DeadlineKind.BY_DATE or not strictly else start - timedelta(days=1)
             return Period(
-                stop=last, kind=named[0][0], until=True, text=f"{before.group().strip()} {text[named[0][3] : named[0][4]]}"
+                stop=last,
+                kind=named[0][0],
+                until=True,
+                text=f"{_accented(before.group().strip())} {text[named[0][3] : named[0][4]]}",
             )
         kind = named[0][0] if len(distinct) == 1 else DeadlineKind.RANGE
         return Period(start=start, stop=stop, kind=kind, text=text[named[0][3] : named[0 if len(distinct) == 1 else -1][4]])
@@ -250,6 +279,24 @@ def _excluded(folded: str, typed: str) -> list[tuple[int, int]]:
 def years_named(folded: str, taken: list[tuple[int, int]]) -> tuple[int, ...]:
     """Years that stand by themselves, outside dates and numbers."""
     return tuple(dict.fromkeys(int(y) for y in re.findall(r"(?<![\d/.])(20\d\d)(?![\d/])", blank(folded, taken))))
+
+
+_YEARS_AGO = {
+    "nam ngoai": -1,
+    "nam truoc": -1,
+    "nam nay": 0,
+    "nam toi": 1,
+    "nam sau": 1,
+    "last year": -1,
+    "this year": 0,
+    "next year": 1,
+}
+
+
+def years_meant(folded: str, as_of: date) -> tuple[int, ...]:
+    """«năm nay …, năm ngoái …»: the years that are counted from today, if there are several."""
+    found = [as_of.year + shift for words, shift in _YEARS_AGO.items() if re.search(rf"\b{words}\b", folded)]
+    return tuple(dict.fromkeys(found)) if len(set(found)) > 1 else ()
 
 
 def year_meant(period: Period | None) -> tuple[int, ...]:

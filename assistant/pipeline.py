@@ -61,11 +61,19 @@ class Assistant:
     rewriter: Rewriter = field(default_factory=Rewriter)  # without a model: answers stay as composed
 
     @classmethod
-    def open(cls, settings: Settings | None = None) -> Assistant:
-        """Opens (or builds) the index and reads the words that questions are read against."""
+    def open(cls, settings: Settings | None = None, *, wait: bool = True) -> Assistant:
+        """Opens (or builds) the index and reads the words that questions are read against.
+
+        Args:
+            settings: None for those of the environment.
+            wait: until the dense leg of the search is open; without it that opens while questions are answered.
+        """
         settings = settings or Settings()
-        assistant = cls.over(open_index(settings.index()))
+        assistant = cls.over(open_index(settings.index(), wait=wait))
         assistant.rewriter = Rewriter.of(settings)
+        dense = assistant.index.searcher.dense
+        if not wait and dense is not None:  # not before: it would only take turns with what is read above
+            dense.open_meanwhile()
         return assistant
 
     @classmethod
@@ -210,7 +218,7 @@ class Assistant:
         return Allowed(
             texts=(*identity, *places, *outcome.writer.columns, query.text),
             numbers=frozenset(numbers),
-            days=frozenset({query.as_of, *_counted_from(query)}),
+            days=frozenset({query.as_of, *_counted_from(query), *outcome.writer.days}),
         )
 
     def _reply(self, context: Contextualized, outcome: Outcome, unsupported: list[str], day: date) -> Reply:

@@ -143,6 +143,10 @@ class PlanNames:
         """Folded names of the places whose plans were read."""
         return set(self._places.values())
 
+    def title(self, plan: str) -> str:
+        """A plan's title."""
+        return self._plans[plan].title.value
+
     def find(self, folded: str) -> list[PlanMention]:
         """Plans named in a folded question, in order, each once."""
         found = [*self._by_number(folded), *self._by_place(folded), *self._by_issuer(folded), *self._by_nickname(folded)]
