@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.agency_counts import answer_agency_counts
 from assistant.content_words import Pairs
 from assistant.contextualization import Contextualized
 from assistant.discourse import points_at_nothing
@@ -73,6 +74,7 @@ class Answerer:
             self._identity,
             self._document,
             self._outline,
+            self._agency_counts,
             self._listed,
             self._linked,
         ):
@@ -224,6 +226,9 @@ class Answerer:
 
     def _outline(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         return answer_outline(context.query, writer)
+
+    def _agency_counts(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
+        return answer_agency_counts(context.query, writer)
 
     def _listed(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         query = context.query

@@ -30,6 +30,7 @@ class ListEvidence:
     group_items: list[TaskItem] = field(default_factory=list)
     where: TaskFilter = field(default_factory=TaskFilter)
     beyond: list[TaskItem] = field(default_factory=list)  # duties beside the rows that were asked for
+    beside: tuple[tuple[str, AgencyRole], ...] = ()  # bodies that every item names, each in its role
 
 
 @dataclass
@@ -170,6 +171,9 @@ def _matching(query: ParsedQuestion, library: Library) -> ListEvidence:
     )  # fmt: skip
     items = library.index.tasks.find(where)
     items = [i for i in items if in_section(i, query, library) and in_period(i, query) and in_words(i, query)]
+    beside = _named_beside(query)
+    if beside:
+        items = [i for i in items if all(any(a.agency_id == agency and a.role is r for a in i.agencies) for agency, r in beside)]
     if query.period and agencies:
         items += _below_led(where, items, query, library)
     if not items and query.period and not query.tables and not agencies:
@@ -189,7 +193,27 @@ def _matching(query: ParsedQuestion, library: Library) -> ListEvidence:
         ]
         named = [i for i in everything if i.id in own]
         items = [i for i in items if i in named] or items
+    if beside:
+        return ListEvidence(items, [], where, [], tuple(beside))
     return ListEvidence(items, groups, where, _beyond(query, where, items, library))
+
+
+_BOTH = re.compile(r"\bvua\b.*\bvua\b|\b(?:cung|dong) chu tri\b|\bdeu chu tri\b|\bca hai\b.*\bchu tri\b")
+_HELPS = re.compile(r"^[^?;,.]{0,12}\bphoi hop (?:voi|cung|cho)\s*(?:cac )?$")
+
+
+def _named_beside(query: ParsedQuestion) -> list[tuple[str, AgencyRole]]:
+    """A second body that every item must name as well: «vừa do X vừa do Y chủ trì», «X phối hợp với Y trong những việc nào»."""
+    slots = query.narrow
+    if len(slots) != 2 or query.compares:
+        return []
+    first, second = slots
+    between = query.folded[first.stop : second.start]
+    if _HELPS.match(between):
+        return [(first.agency_id, AgencyRole.COORDINATING), (second.agency_id, AgencyRole.LEAD)]
+    if _BOTH.search(query.folded):
+        return [(slot.agency_id, AgencyRole.LEAD) for slot in slots]
+    return []
 
 
 _TAKES_ON = re.compile(

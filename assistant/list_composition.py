@@ -53,7 +53,10 @@ def _headline(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> 
         noun = "items"
     parts = [f"Có **{total} {noun}**" if writer.language == "vi" else f"**{total} {noun}**"]
     where = evidence.where
-    if where.agencies:
+    if evidence.beside:
+        verbs = {AgencyRole.LEAD: "do {} chủ trì", AgencyRole.COORDINATING: "có {} phối hợp"}
+        parts.append(" và ".join(verbs[role].format(writer.library.agency_name(a)) for a, role in evidence.beside))
+    elif where.agencies:
         role = where.roles[0] if where.roles else None
         verb = (
             {AgencyRole.LEAD: "do {} chủ trì", AgencyRole.COORDINATING: "có {} phối hợp"}.get(role, "giao {}")

@@ -86,3 +86,21 @@ def test_days_without_a_year_and_spelled_out(assistant):
         "Những việc nào trong phụ lục đợt 90 ngày ghi đúng hạn trước ngày 22 tháng 12 năm 2025?", as_of=date(2025, 12, 1)
     )
     assert until.total == 2 and spelled.total == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "total", "said"),
+    [
+        ("Việc nào vừa do Sở Xây dựng vừa do Công an thành phố chủ trì trong KH 139?", 1, "camera"),
+        ("Sở nào chủ trì nhiều nhiệm vụ nhất trong phụ lục KH 316?", 8, "Sở Khoa học và Công nghệ"),
+        ("Danh sách các cơ quan chủ trì trong phụ lục 2 KH 17", 5, "Hội đồng"),
+    ],
+)
+def test_bodies_together_and_by_their_number_of_tasks(ask, question, total, said):
+    reply = ask(question)
+    assert reply.total == total and said in reply.answer
+
+
+def test_who_helps_whom(ask):
+    reply = ask("Sở KHCN phối hợp với Sở Tài chính trong những việc nào của KH 139?")
+    assert reply.total and all("Sở Tài chính" in (r.lead or "") for r in reply.records)
