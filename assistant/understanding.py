@@ -17,6 +17,7 @@ from assistant.content_words import Pairs, content_words, plan_segments
 from assistant.discourse import find_ordinal, has_opener, is_anaphoric
 from assistant.exclusions import Exclusion, find_exclusion
 from assistant.intent import COMPARES, WHICH_RECORDS, find_asks, find_expects, find_kinds, find_shape
+from assistant.issuing_places import IssuingPlaces
 from assistant.lexicon import lexicon
 from assistant.list_constraints import find_condition, find_product
 from assistant.models import Ask
@@ -61,7 +62,7 @@ class Understanding:
         without, text, folded = self._set_apart(text, folded, as_of)
         typed = text if len(text) == len(folded) else ""  # «đúng» and «đừng» fold alike: some readers look at what was typed
         taken: list[tuple[int, int]] = []
-        plans = self.plan_names.find(folded)
+        plans = self.plan_names.find(folded, text)
         plan_spans = [(m.start, m.stop) for m in plans]
         taken += plan_spans
         tables, table_spans, table_plans = self.part_names.find_tables(folded, [m.plan for m in plans if m.hard])
@@ -178,4 +179,6 @@ def build_understanding(corpus: Corpus, items: list[TaskItem], speller_texts: li
     }
     names = AgencyNames(items)
     speller = Speller(speller_texts, words | names.words)
-    return Understanding(PlanNames(corpus.plans), names, PartNames.of(corpus), speller, dict(speller.pairs))
+    places = IssuingPlaces.of(corpus.plans, corpus.sources)
+    plan_names = PlanNames(corpus.plans, places, speller.shares(len(speller_texts)))
+    return Understanding(plan_names, names, PartNames.of(corpus), speller, dict(speller.pairs))

@@ -1,0 +1,125 @@
+"""Where the plans' issuers govern: the place of each plan and the province that it lies in.
+
+Numbers of plans and names of agencies repeat in every province, so a place that a question names
+narrows it to the plans of that place. While all plans are of one province, nothing is narrowed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from assistant.lexicon import lexicon
+from corpus import Plan, Source
+from corpus.text import fold, normalize
+
+_LEVEL = r"(?:phuong|xa|quan|huyen|thi xa|tinh|thanh pho|tp|thi tran|dac khu)"
+_SEAT = re.compile(rf"(?:.*\b)?(?P<level>{_LEVEL})\s+(?P<place>\S.*)$")
+_HIGHEST = {"tinh", "thanh pho", "tp"}
+# «Lý Sơn, ngày 22 tháng 01 năm 2026»: where a plan was signed
+_DATELINE = re.compile(r"((?<!\S)[A-ZĐÀ-Ỹ][^\W\d_]*(?:(?: | ?- ?)[A-ZĐÀ-Ỹ][^\W\d_]*){0,3})\s*,\s*$")
+_NOT_A_PLACE = re.compile(r"\bxa hoi chu nghia viet nam\b")  # of the national heading, where columns ran together
+_BEFORE_DATE = 60  # characters in which the place of a dateline stands
+# a name of a place within another name: «Đại học Quốc gia Hà Nội», «Điện Biên Phủ»
+_OWN_NAME = r"(?:dai hoc|hoc vien|quoc gia|cong ty|bao|dai|ngan hang)(?: [a-z]+){0,4} "
+
+
+@dataclass(frozen=True)
+class Seat:
+    """The place that a plan is of, folded, and the province or city that it lies in."""
+
+    place: str
+    province: str
+
+
+@dataclass(frozen=True)
+class IssuingPlaces:
+    """The places of the plans of one corpus; a ministry's plan has none."""
+
+    seats: dict[str, Seat]
+    provinces: dict[str, str] = field(default_factory=dict)  # as lists of places write them, by folded name
+
+    @classmethod
+    def of(cls, plans: Mapping[str, Plan], sources: Mapping[str, Source] | None = None) -> IssuingPlaces:
+        """
+        Args:
+            sources: the texts, which say in which province a lower level's plan was made.
+        """
+        listed = {fold(name): name for name in lexicon().provinces}
+        texts = {plan: source.raw for plan, source in (sources or {}).items()}
+        seats = {plan.id: seat for plan in plans.values() if (seat := _seat(plan, texts.get(plan.id, ""), listed)) is not None}
+        return cls(seats, {seat.province: listed.get(seat.province, "") for seat in seats.values()})
+
+    @property
+    def several(self) -> bool:
+        """Whether plans of more than one province were read."""
+        return len({seat.province for seat in self.seats.values()}) > 1
+
+    def place_of(self, plan: str) -> str | None:
+        """The folded place that a plan is of."""
+        seat = self.seats.get(plan)
+        return seat.place if seat else None
+
+    def province_of(self, plan: str) -> str | None:
+        """The folded province or city that a plan is of or lies in; None for a ministry's."""
+        seat = self.seats.get(plan)
+        return seat.province if seat else None
+
+    def named(self, folded: str, typed: str = "") -> tuple[str, ...]:
+        """Plans of the place that a question names; none if it names none, or plans of one province were read.
+
+        Args:
+            typed: the question as typed, in which a place of one syllable («Huế») is told from other words.
+        """
+        if not self.several:
+            return ()
+        found: set[str] = set()
+        for name in {seat.province for seat in self.seats.values()} | {seat.place for seat in self.seats.values()}:
+            if self.said(name, folded, typed):
+                found |= {plan for plan, seat in self.seats.items() if name in (seat.place, seat.province)}
+        lower = {plan for plan in found if self.said(self.seats[plan].place, folded, typed) and self._is_lower(plan)}
+        return tuple(plan for plan in self.seats if plan in (lower or found))
+
+    def _is_lower(self, plan: str) -> bool:
+        return self.seats[plan].place != self.seats[plan].province
+
+    def said(self, name: str, folded: str, typed: str) -> bool:
+        """Whether a question says the folded name of a place, and not as a part of another name."""
+        for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", folded):
+            if re.search(rf"{_OWN_NAME}$", folded[: match.start()]):
+                continue
+            if " " in name or not self.provinces.get(name) or normalize(typed) == folded:
+                return True
+            return bool(re.search(rf"(?<!\w){re.escape(normalize(self.provinces[name]))}(?!\w)", normalize(typed)))
+        return False
+
+
+def _seat(plan: Plan, text: str, provinces: dict[str, str]) -> Seat | None:
+    issuer = _NOT_A_PLACE.sub("", fold(plan.issuer.value)) if plan.issuer else ""
+    if plan.level == "ministry" or re.match(r"bo\b", issuer):
+        return None
+    found = _SEAT.match(issuer)
+    place = found["place"].strip() if found else _dateline(plan, text)
+    if not place:
+        return None
+    if place in provinces or (found and found["level"] in _HIGHEST and plan.level not in ("ward", "district")):
+        return Seat(place, place)
+    return Seat(place, _province(text, provinces) or place)
+
+
+def _dateline(plan: Plan, text: str) -> str | None:
+    """The place in front of a plan's date, where the issuer's name gives none."""
+    if plan.issued is None or plan.issued.plan != plan.id:
+        return None
+    line = text[max(0, plan.issued.span.start - _BEFORE_DATE) : plan.issued.span.start].rsplit("\n", 1)[-1]
+    found = _DATELINE.search(line)
+    return fold(found.group(1)) if found else None
+
+
+def _province(text: str, provinces: dict[str, str]) -> str | None:
+    """The province that a lower level's plan names most often with its level («UBND tỉnh Quảng Ngãi»)."""
+    names = "|".join(re.escape(name) for name in sorted(provinces, key=len, reverse=True))
+    counts = Counter(re.findall(rf"\b(?:tinh|thanh pho|tp)\.? ({names})\b", fold(text)))
+    return counts.most_common(1)[0][0] if counts else None
