@@ -170,6 +170,8 @@ def _role(folded: str, start: int, stop: int) -> AgencyRole | None:
     for role in (AgencyRole.LEAD, AgencyRole.COORDINATING):
         for word in roles[role.value]:
             match = phrase_pattern(word).search(behind)
+            if match and re.search(r"\bkhong (?:phai )?(?:la )?(?:don vi |co quan )?$", behind[: match.start()]):
+                continue  # «không chủ trì nhưng phối hợp»
             # «Sở Nội vụ phối hợp với những đơn vị nào»: the agency leads, partners are asked for
             asked = match and re.match(r"\s*(?:voi|cung)\s+(?:nhung |cac )?(?:ai|don vi|co quan|so|ben)", behind[match.end() :])
             # «… do ai chủ trì» asks who does; the agency before it does not

@@ -7,6 +7,7 @@ first that applies writes the answer. What a way needs beyond a few lines has it
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from assistant.content_words import Pairs
@@ -15,7 +16,7 @@ from assistant.discourse import points_at_nothing
 from assistant.document_questions import answer_documents
 from assistant.documents import Documents
 from assistant.evidence import ListEvidence
-from assistant.fact_answers import answer_linked, answer_record
+from assistant.fact_answers import answer_linked, answer_record, not_stated, unsaid_of
 from assistant.identity_answers import answer_identity, is_identity_question
 from assistant.linking import Linker
 from assistant.list_answers import answer_list
@@ -35,6 +36,9 @@ from assistant.stage_answers import answer_stages
 from assistant.writing import Writer, plan_list
 from corpus.text import fold, syllables
 from index import SearchFilter, TaskItem
+
+# «hẹn tháng mấy thì có nghị quyết …, và rốt cuộc mang số bao nhiêu»: the task that was to bring the document, then the document
+_PROMISED = re.compile(r"\b(?:hen|du kien|dat han|dinh|ke hoach dat)\b[^?.;]*\b(?:thang|quy|nam|ngay|khi|bao) (?:may|nao|gio)\b")
 
 
 @dataclass
@@ -137,6 +141,8 @@ class Answerer:
             ]  # fmt: skip
             found = [i for i in found if i.kind in query.kinds] or found if not query.tables else found
             item = found[0] if len(found) == 1 else None
+        if item is not None and unsaid_of(query, writer.library, item):
+            return not_stated(query, writer, item)
         return answer_record(query, writer, item) if item is not None else None
 
     def _identity(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
@@ -181,6 +187,7 @@ class Answerer:
         beside = set(query.asks) - {Ask.RESOLUTION, Ask.DEADLINE, Ask.TARGET, Ask.CONTENT}
         if (
             beside
+            or _PROMISED.search(query.folded)
             or query.tables
             or query.shape is Shape.COUNT
             or len(query.plans) > 1

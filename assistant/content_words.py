@@ -61,3 +61,29 @@ def _is_stopword(typed: str, word: str, before: str, after: str, pairs: Pairs) -
     stop = words.folded_stopwords
     bound = (before not in stop and pairs.get((before, word), 0) >= 6) or (after not in stop and pairs.get((word, after), 0) >= 6)
     return not bound
+
+
+_PLAN_OPENS = re.compile(r"\b(?:ke hoach|kh)\b")
+_SHORT_FORMS = {"nq": {"nghi", "quyet"}, "tw": {"trung", "uong"}, "hdnd": {"hoi", "dong", "nhan", "dan"}}
+
+
+def title_spans(folded: str, titles: list[str]) -> list[tuple[int, int]]:
+    """Where a question calls a plan by words of its title that hold a number («kế hoạch triển khai 6 nghị quyết»).
+
+    They say which plan, and nothing of the work in it.
+    """
+    words = set(re.findall(r"[a-z]+", fold(" ".join(titles))))
+    numbers = {int(n) for n in re.findall(r"(?<![\d/])\d{1,3}(?![\d/])", " ".join(titles))}
+    spans = []
+    for opens in _PLAN_OPENS.finditer(folded):
+        stop, numbered = opens.end(), False
+        for token in re.finditer(r"[a-z]+|\d+", folded[opens.end() :]):
+            word = token.group()
+            gap = folded[stop : opens.end() + token.start()]
+            number = word.isdigit() and int(word) in numbers
+            if gap.strip() or not (number or word in words or _SHORT_FORMS.get(word, {"-"}) <= words):
+                break
+            stop, numbered = opens.end() + token.end(), numbered or number
+        if numbered:
+            spans.append((opens.start(), stop))
+    return spans

@@ -169,6 +169,11 @@ def _inherit(query: ParsedQuestion, last: ParsedQuestion, *, work: bool) -> Pars
         update["more"] = f"{last.more} {query.more}".strip()
         if not query.agencies:
             update["agencies"] = last.agencies
+        else:
+            role = next((slot.role for slot in last.narrow if slot.role), None)  # «còn Văn phòng?» in the same role
+            update["agencies"] = tuple(
+                s if s.role or role is None else s.model_copy(update={"role": role}) for s in query.agencies
+            )
         if not query.resolutions:
             update["resolutions"] = last.resolutions
         if not query.tables and not query.sections and query.plans in ((), last.plans):

@@ -15,7 +15,7 @@ from corpus.text import fold
 from index import AgencyRole, TaskItem
 
 _OPENS = re.compile(
-    r"\b(?:(?:ngoai |loai )tru|tru(?= (?:ra|di|cac|nhung|viec|nhiem vu|phan|muc|chi tieu|so|ban|phu luc|ke hoach|kh|nq|nghi quyet|thang|quy|nam|hai|cai|don vi|co quan|ubnd))(?! so (?:chinh|cua|lam|o|tai)\b)"
+    r"\b(?:(?:ngoai |loai )tru|tru(?= (?:ra|di|cac|nhung|viec|phan|may|nhiem vu|phan|muc|chi tieu|so|ban|phu luc|ke hoach|kh|nq|nghi quyet|thang|quy|nam|hai|cai|don vi|co quan|ubnd))(?! so (?:chinh|cua|lam|o|tai)\b)"
     r"|khong (?:ke|tinh|bao gom|gom|lay|can)|(?<!co )khong (?:phai|do|thuoc)(?: la| do| cua| vao)?|ngoai(?! (?:ra|nuoc|hoi|troi|cong lap|nha nuoc|tinh|dia ban|doi|ngan sach|vi|viec lam))|except(?: for)?|excluding|other than|apart from)\b"
 )
 _ENDS = re.compile(r"[,;?)]|\.(?!\d)|\s(?:ra )?(?:thi|con|liet ke|ke|dem)\b|$")
@@ -29,12 +29,13 @@ class Exclusion(Value):
     tables: tuple[str, ...] = ()
     plans: tuple[str, ...] = ()
     resolutions: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     said: str = ""  # in the question's own words
 
     @property
     def says_something(self) -> bool:
         """Whether anything was recognized in it."""
-        return bool(self.period or self.agencies or self.tables or self.plans or self.resolutions)
+        return bool(self.period or self.agencies or self.tables or self.plans or self.resolutions or self.kinds)
 
     def covers(self, item: TaskItem) -> bool:
         """Whether a record is one of those left out."""
@@ -47,6 +48,7 @@ class Exclusion(Value):
         return (
             (not wanted or any(wanted))
             and (not self.tables or item.table in self.tables)
+            and (not self.kinds or item.kind in self.kinds)
             and (not self.plans or item.plan in self.plans)
             and (not self.resolutions or item.resolution in self.resolutions)
             and (self.period is None or _in(item, self.period))

@@ -14,17 +14,26 @@ from assistant.linking import Candidate, Linker
 from assistant.messages import say
 from assistant.models import AnswerStatus, Ask
 from assistant.outcome import Outcome
-from assistant.parsed_question import ParsedQuestion, Shape
-from assistant.premises import correct_premises, write_standing
+from assistant.parsed_question import Expects, ParsedQuestion, Shape
+from assistant.premises import correct_premises, misattributed, write_standing
 from assistant.quotation import write_quote
-from assistant.record_comparison import align, alike_first, dated_first, differs, filled_first, parent_first, siblings
+from assistant.record_comparison import (
+    align,
+    alike_first,
+    counting_first,
+    dated_first,
+    differs,
+    filled_first,
+    parent_first,
+    siblings,
+)
 from assistant.records import Library
 from assistant.same_work import same_work
 from assistant.scope import within_scope
 from assistant.writing import Writer, plan_label, tidy
 from corpus import Clause
 from corpus.text import fold, syllables
-from index import AgencyRole, PassageKind, TaskItem
+from index import AgencyRole, PassageKind, SearchFilter, TaskItem
 
 _SAID_HEADING = 0.5  # share of a section's heading that the question holds
 _POINTS, _LONGEST_SECTION = 6, 1600  # points, and characters of them all, up to which a section is shown whole
@@ -77,6 +86,13 @@ def answer_linked(
         return None
     if unsure or is_unsaid(query, candidates):
         return _not_stated(query, writer, candidates)
+    where = SearchFilter(plans=query.plans if hard else ())
+    titles = " ".join(writer.library.plan(p).title.value for p in query.plans)
+    other = misattributed(query, candidates[0], linker, where, titles)
+    if other is not None:
+        writer.say(say(query.language, "other_body"))
+        write_quote(writer, query, other)
+        return Outcome(AnswerStatus.ANSWERED, writer, item=other.item, candidates=candidates[:8])
     bodies = _same_order(query, candidates)
     if bodies:
         for candidate in bodies:
@@ -100,6 +116,7 @@ def answer_linked(
 def _several(query: ParsedQuestion, writer: Writer, facets: list[FactEvidence]) -> Outcome:
     """One record a plan (or annex) that is named; one that holds nothing is said to hold nothing."""
     ranked = align([f.candidates for f in facets])
+    ranked = counting_first(query, ranked)
     ranked = [parent_first(query, c, writer.library) if c else c for c in ranked]
     top = max((c[0].score for c in ranked if c), default=0.0)
     shown: list[TaskItem] = []
@@ -153,6 +170,17 @@ def _wants_a_name(query: ParsedQuestion, item: TaskItem) -> bool:
     """«doanh nghiệp cụ thể nào» where the plan charges «Tổ chức, Doanh nghiệp» and names none."""
     leads = [a for a in item.agencies if a.role is AgencyRole.LEAD]
     return bool(_BY_NAME.search(query.folded)) and bool(leads) and all(is_broad(a.agency_id) for a in leads)
+
+
+def unsaid_of(query: ParsedQuestion, library: Library, item: TaskItem) -> bool:
+    """«mỗi người lương bao nhiêu?» of a record that the conversation is about and that states no such thing."""
+    rare = set(query.expects) & {Expects.MONEY, Expects.PERSON, Expects.CONTACT, Expects.PENALTY, Expects.NAME}
+    return bool(rare) and is_unsaid(query, [_as_candidate(library, item)])
+
+
+def not_stated(query: ParsedQuestion, writer: Writer, item: TaskItem) -> Outcome:
+    """That the plans do not say it, with the record that is nearest."""
+    return _not_stated(query, writer, [_as_candidate(writer.library, item)])
 
 
 def _as_candidate(library: Library, item: TaskItem) -> Candidate:

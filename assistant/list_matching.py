@@ -167,7 +167,7 @@ def in_words(item: TaskItem, query: ParsedQuestion) -> bool:
         return bool(re.search(rf"{symbol.group(1)}\s?[-/]\s?{symbol.group(2)}\b", fold(item.content)))
     if not query.quoted or not has_quoted_filter(query):
         return True
-    cells = [normalize(c) for c in (item.output, item.deadline, item.content, item.coordinating, item.lead) if c]
+    cells = [normalize(c) for c in (item.output, item.target, item.deadline, item.content, item.coordinating, item.lead) if c]
     wanted = [normalize(q) for q in _filters(query)]
-    whole = re.search(r"\bdung\b|\bchi\b|exactly|nguyen van", query.folded)
+    whole = re.search(r"\bdung\b|\bchi (?:ghi|lay|tinh|ke|dem|co)\b|exactly|nguyen van", query.folded)
     return all(any(w == c.rstrip(".") if whole else w in c for c in cells) for w in wanted)

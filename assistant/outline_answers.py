@@ -8,12 +8,15 @@ from assistant.models import AnswerStatus, Ask
 from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.writing import Writer, plan_label
-from corpus import Clause
+from corpus import BlockKind, Clause
 from corpus.text import fold, syllables
 
 _PARTS = re.compile(
-    r"\b(?:bao nhieu|may|nhung|cac) (?:\w+ )?(?:nhom|giai doan|chang|phan|muc lon|nhom nhiem vu|phases|stages|groups)\b|how many (?:phases|stages|groups)"
+    r"\b(?:bao nhieu|may|nhung|cac) (?:\w+ )?(?:nhom|giai doan|chang|phan|muc lon|nhom nhiem vu|phan lon|phases|stages|groups)\b|\b(?:chia|gom|duoc chia)(?: \w+){0,3} may muc\b|how many (?:phases|stages|groups)"
 )
+_POINTS = re.compile(r"\b(?:bao nhieu|may) (?:gach dau dong|y\b|diem\b|noi dung|y nho|khoan muc)")
+_LARGE = re.compile(r"\b(?:phan|muc) (?:lon|chinh)\b|\bmay phan\b|\bbao nhieu phan\b(?! tram)")
+_SAID_HEADING = 0.6  # share of a heading's words that a question must say
 _UNITS = re.compile(
     r"\b(?:bao nhieu|may) (?:\w+ )?(?:muc|don vi|dau moi|co quan|khoi|chu the|noi|ben)\b|how many (?:units|agencies|bodies)"
 )
@@ -65,32 +68,22 @@ def _part_of_resolution(query: ParsedQuestion, parts: list[Clause]) -> Clause | 
 
 
 def answer_outline(query: ParsedQuestion, writer: Writer) -> Outcome | None:
-    """«mục III chia việc cho bao nhiêu nhóm», «đợt 90 ngày đi qua mấy chặng»: parts of the outline."""
-    heads = (query.sections and not query.tables) or _IMPLEMENTATION.search(query.folded)
-    if query.shape is Shape.SINGLE or len(query.plans) != 1 or query.narrow or query.tables:
+    """«mục III chia việc cho bao nhiêu nhóm», «phụ lục II chia mấy mục lớn», «… thành mấy gạch đầu dòng»: parts of the outline."""
+    points = _POINTS.search(query.folded)
+    if query.shape is Shape.SINGLE or len(query.plans) != 1 or (query.narrow and not points):
         return None
-    if not _PARTS.search(query.folded) and not (heads and _UNITS.search(query.folded)):
+    if query.tables:
+        return _annex_groups(query, writer) if _PARTS.search(query.folded) and not query.sections else None
+    heads = query.sections or _IMPLEMENTATION.search(query.folded)
+    if not _PARTS.search(query.folded) and not points and not (heads and _UNITS.search(query.folded)):
         return None
-    clauses = writer.library.corpus.parsed[query.plans[0]].clauses
     stages = bool(re.search(r"giai doan|chang|\bdot\b|phase|stage", query.folded)) and not query.sections
-    owner = None
-    if stages:
-        owner = next(
-            (c for c in clauses if any(fold(k.text).startswith("giai doan") for k in writer.library.children.get(c.id, []))),
-            None,
-        )
-    elif query.sections:
-        owner = next((c for c in clauses if c.path == f"mục {query.sections[0]}" and writer.library.children.get(c.id)), None)
-    else:
-        words = set(syllables(fold(query.work)))
-        words |= {"to", "chuc", "thuc", "hien"} if _IMPLEMENTATION.search(query.folded) else set()
-        headed = [c for c in clauses if c.heading and len(writer.library.children.get(c.id, [])) > 1]
-        scored = [(len(words & set(syllables(fold(c.text)))) / max(1, len(syllables(c.text))), c) for c in headed]
-        best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
-        owner = best[1] if best[0] >= 0.6 else None
+    owner = _owner(query, writer, stages=stages, headed=not points)
     if owner is None:
-        return None
-    parts = [c for c in writer.library.children[owner.id] if c.marker and (not stages or fold(c.text).startswith("giai doan"))]
+        return _plan_parts(query, writer) if _LARGE.search(query.folded) and not query.sections else None
+    below = writer.library.children[owner.id]
+    parts = [c for c in below if c.marker and (not stages or fold(c.text).startswith("giai doan"))]
+    parts = parts or (below if points else [])
     if len(parts) < 2:
         return None
     plan = plan_label(writer.library.plan(owner.plan), query.language)
@@ -99,6 +92,63 @@ def answer_outline(query: ParsedQuestion, writer: Writer) -> Outcome | None:
     writer.say(f"{plan}, {owner.path} «{owner.text[:90].strip()}» có **{len(parts)} phần**: {mark}")
     for part in parts:
         mark = writer.cite(part.plan, part.path, part.lines, part.id)
-        number = f"{part.marker}. " if part.marker not in "*-+" else ""
+        number = f"{part.marker}. " if part.marker and part.marker not in "*-+" else ""
         writer.say(f"- {number}{part.text[:260]} {mark}")
     return Outcome(AnswerStatus.ANSWERED, writer, total=len(parts))
+
+
+def _plan_parts(query: ParsedQuestion, writer: Writer) -> Outcome | None:
+    """The parts with Roman numerals of a plan's body."""
+    parts = [c for c in writer.library.corpus.parsed[query.plans[0]].clauses if re.fullmatch(r"mục [IVX]+", c.path)]
+    if len(parts) < 2:
+        return None
+    writer.counted(len(parts))
+    writer.say(f"{plan_label(writer.library.plan(query.plans[0]), query.language)} có **{len(parts)} phần**:")
+    for part in parts:
+        mark = writer.cite(part.plan, part.path, part.lines, part.id)
+        writer.say(f"- {part.path.removeprefix('mục ')}. {part.text[:260]} {mark}")
+    return Outcome(AnswerStatus.ANSWERED, writer, total=len(parts))
+
+
+def _owner(query: ParsedQuestion, writer: Writer, *, stages: bool, headed: bool) -> Clause | None:
+    """The clause whose parts are counted: by its number, by its stages, or by the words of its heading."""
+    clauses = writer.library.corpus.parsed[query.plans[0]].clauses
+    children = writer.library.children
+    if stages:
+        return next((c for c in clauses if any(fold(k.text).startswith("giai doan") for k in children.get(c.id, []))), None)
+    words = set(syllables(fold(f"{query.work} {query.more}")))
+    words |= {"to", "chuc", "thuc", "hien"} if _IMPLEMENTATION.search(query.folded) else set()
+    words |= set(syllables(query.folded)) if not query.sections else set()
+    scored = [
+        (len(words & own) / max(1, len(own)), c)
+        for c in clauses
+        if (c.heading or not headed) and len(children.get(c.id, [])) > 1 and (own := set(syllables(fold(c.text))))
+    ]
+    if query.sections:
+        ends = re.compile(rf"mục (?:[IVX]+\.)?{re.escape(query.sections[0])}")
+        scored = [(share, c) for share, c in scored if ends.fullmatch(c.path)]
+        return max(scored, key=lambda pair: pair[0])[1] if scored else None
+    best = max(scored, key=lambda pair: (pair[0], len(pair[1].text)), default=(0.0, None))
+    return best[1] if best[0] >= _SAID_HEADING else None
+
+
+def _annex_groups(query: ParsedQuestion, writer: Writer) -> Outcome | None:
+    """The groups of rows into which an annex is parted, the larger ones where there are two levels."""
+    plan = query.plans[0]
+    blocks = [
+        b
+        for b in writer.library.corpus.parsed[plan].blocks
+        if b.kind is BlockKind.GROUP and b.locator.split(",")[0] == query.tables[0]
+    ]
+    items = [i for i in writer.library.items.values() if i.plan == plan and i.table == query.tables[0]]
+    larger = {i.section for i in items if i.section} or {i.group for i in items if i.group}
+    groups = [b for b in blocks if b.text in larger]
+    if len(query.tables) != 1 or len(groups) < 2:
+        return None
+    writer.counted(len(groups))
+    writer.say(f"{plan_label(writer.library.plan(plan), query.language)}, {query.tables[0]} chia thành **{len(groups)} mục**:")
+    for block in groups:
+        count = sum(block.text in (i.section, i.group) and i.stt is not None for i in items)
+        writer.counted(count)
+        writer.say(f"- {block.text[:260]} ({count} dòng) {writer.cite(plan, block.locator, block.lines)}")
+    return Outcome(AnswerStatus.ANSWERED, writer, total=len(groups))

@@ -146,7 +146,8 @@ def annex_as_said(folded: str) -> str | None:
 def find_sections(folded: str) -> tuple[tuple[str, ...], list[tuple[int, int]]]:
     """«mục III», «mục 2.2», «nhóm VII»: markers in upper case."""
     found = list(_SECTION.finditer(folded))
-    return tuple(m.group(1).upper() for m in found), [m.span() for m in found]
+    # «các mục 2.x» are all under 2
+    return tuple(m.group(1).upper().removesuffix(".X") for m in found), [m.span() for m in found]
 
 
 def find_item_number(folded: str) -> tuple[str | None, list[tuple[int, int]]]:

@@ -140,6 +140,19 @@ _BEFORE = re.compile(
 )
 
 
+_ACCENTED = {
+    "truoc": "trước", "cham nhat": "chậm nhất", "khong muon hon": "không muộn hơn", "den het": "đến hết", "ngay": "ngày", "thang": "tháng",
+    "quy": "quý", "nam": "năm", "mung": "mùng", " la": " là", " den": " đến",
+}  # fmt: skip
+
+
+def _accented(folded: str) -> str:
+    """«trước ngày» of «truoc ngay»: the words of `_BEFORE` as they are shown."""
+    for bare, shown in _ACCENTED.items():
+        folded = re.sub(rf"(?<!\S){bare.strip()}(?!\S)", shown.strip(), folded)
+    return folded
+
+
 _PAIR = re.compile(
     r"\b(quy|thang) (i{1,3}|iv|\d{1,2})(?=\s*(?:,|va|voi|lan|hoac|den|toi|-|–)\s*\1 (?:i{1,3}|iv|\d{1,2})\s*(?:/|nam )\s*(20\d\d))"
 )
@@ -156,8 +169,19 @@ def _with_year(folded: str, as_of: date) -> str:
     return f"{rest[: alone.end()]}/{year}{rest[alone.end() :]}"
 
 
+_DAY_ALONE = re.compile(r"(\b(?:ngay|den|het|truoc|toi|tu|mung|qua)(?: het| ngay)* )(\d{1,2}/\d{1,2})(?![/\d]|\s*nam\b)")
+
+
+def _dated(folded: str, as_of: date) -> str:
+    """«đến hết 15/12»: a day without a year is of the one year said elsewhere, else of the as-of day's."""
+    years = set(_YEAR_SAID.findall(folded)) | set(re.findall(r"/ ?(20\d\d)\b", folded))
+    year = next(iter(years)) if len(years) == 1 else str(as_of.year)
+    return _DAY_ALONE.sub(lambda m: f"{m.group(1)}{m.group(2)}/{year}", folded)
+
+
 def read_period(folded: str, as_of: date) -> Period | None:
     """The period that a folded question names, None if it names none."""
+    folded = _dated(folded, as_of)
     half = _HALF.search(folded)
     if half:
         year, late = (
@@ -203,7 +227,10 @@ def read_period(folded: str, as_of: date) -> Period | None:
             strictly = "truoc" in before.group() or "before" in before.group()
             last = stop if named[0][0] is DeadlineKind.BY_DATE or not strictly else start - timedelta(days=1)
             return Period(
-                stop=last, kind=named[0][0], until=True, text=f"{before.group().strip()} {text[named[0][3] : named[0][4]]}"
+                stop=last,
+                kind=named[0][0],
+                until=True,
+                text=f"{_accented(before.group().strip())} {text[named[0][3] : named[0][4]]}",
             )
         kind = named[0][0] if len(distinct) == 1 else DeadlineKind.RANGE
         return Period(start=start, stop=stop, kind=kind, text=text[named[0][3] : named[0 if len(distinct) == 1 else -1][4]])

@@ -210,7 +210,7 @@ class Assistant:
         return Allowed(
             texts=(*identity, *places, *outcome.writer.columns, query.text),
             numbers=frozenset(numbers),
-            days=frozenset({query.as_of, *_counted_from(query)}),
+            days=frozenset({query.as_of, *_counted_from(query), *outcome.writer.days}),
         )
 
     def _reply(self, context: Contextualized, outcome: Outcome, unsupported: list[str], day: date) -> Reply:

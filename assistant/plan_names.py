@@ -68,6 +68,10 @@ class PlanNames:
         """Folded names of the places whose plans were read."""
         return {seat.place for seat in self.issuing.seats.values()}
 
+    def title(self, plan: str) -> str:
+        """A plan's title."""
+        return self._plans[plan].title.value
+
     def find(self, folded: str, typed: str = "") -> list[PlanMention]:
         """Plans named in a folded question, in order, each once.
 

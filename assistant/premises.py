@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+from assistant.agency_names import AgencySlot
+from assistant.lexicon import lexicon
+from assistant.linking import Candidate, Linker
 from assistant.parsed_question import ParsedQuestion
 from assistant.writing import Writer, resolution_name, short_date, tidy
-from corpus.text import fold, normalize
-from index import AgencyRole, Status, TaskItem, status_on
+from corpus.text import fold, normalize, syllables
+from index import AgencyRole, SearchFilter, Status, TaskItem, status_on
 
 
 def correct_premises(writer: Writer, query: ParsedQuestion, item: TaskItem) -> None:
@@ -31,6 +34,54 @@ def correct_premises(writer: Writer, query: ParsedQuestion, item: TaskItem) -> N
         ):
             role = "chủ trì" if slot.agency_id in leads else "phối hợp"
             writer.say(f"Có: {name} ở vai {role}. {writer.cite_item(item)}")
+
+
+def misattributed(query: ParsedQuestion, best: Candidate, linker: Linker, where: SearchFilter, titles: str) -> Candidate | None:
+    """«Phòng X là cơ quan thường trực, phải không?»: the duty of another body that says what the question says of X.
+
+    Found without X's name; it must hold most of what is said, and plainly more of it than what X's name leads to.
+
+    Args:
+        titles: titles of the plans that the question names; their words say nothing of the work.
+    """
+    slots = [slot for slot in query.narrow if _is_subject(query, slot)]
+    if not _doubts(query) or not slots or query.compares or query.tables:
+        return None
+    named = {w for slot in slots for w in syllables(slot.name)} | set(syllables(fold(titles)))
+    said = " ".join(w for w in syllables(query.work) if fold(w) not in named)
+    weights = linker.weigh(said, said)
+    total = sum(weights.values())
+    if len(weights) < _SAID_OF_IT:
+        return None
+
+    def held(candidate: Candidate) -> float:
+        bag = set(syllables(fold(f"{candidate.passage.text} {candidate.passage.cells}")))
+        return sum(w for word, w in weights.items() if word in bag) / total
+
+    ids = {slot.agency_id for slot in slots}
+    others = [
+        c
+        for c in linker.rank(query.model_copy(update={"agencies": ()}), where, text=said)[:5]
+        if c.item is not None and c.item.kind == "duty" and not ids & {a.agency_id for a in c.item.agencies}
+    ]
+    other = max(others, key=held, default=None)
+    if other is None or held(other) < _MOST_OF_IT:
+        return None
+    own = best.item is not None and ids & {a.agency_id for a in best.item.agencies}
+    return other if not own or held(other) >= held(best) + _PLAINLY_MORE else None
+
+
+def _is_subject(query: ParsedQuestion, slot: AgencySlot) -> bool:
+    """Whether a body is said to do something: it opens the question, or something is given to it."""
+    before = query.folded[: slot.start]
+    said = [w for w in re.findall(r"[a-z]+", before) if w not in lexicon().folded_stopwords]
+    return slot.role is not AgencyRole.COORDINATING and (
+        bool(re.search(r"\bgiao(?: cho| viec cho)?\s*$", before)) or len(said) <= _FILLERS
+    )
+
+
+_FILLERS = 3  # words that may open a question before its subject
+_SAID_OF_IT, _MOST_OF_IT, _PLAINLY_MORE = 2, 0.7, 0.25  # words, and shares of them by weight
 
 
 def _correct_time(writer: Writer, query: ParsedQuestion, item: TaskItem) -> None:
@@ -86,7 +137,12 @@ def _doubts(query: ParsedQuestion) -> bool:
     ):
         return True
     typed = normalize(query.text)
-    return bool(re.search(r"\b(?:đúng|dúng) (?:chứ|không|ko|k|hả|thế)\b|\bdung (?:khong|ko|chu)\s*(?:\?|a\b|vay|nhi|$)", typed))
+    return bool(
+        re.search(
+            r"\b(?:đúng|dúng) (?:chứ|không|ko|k|hả|thế|hông|hem|hok)\b|\bdung (?:khong|ko|chu|hong|hem|hok|k)\s*(?:\?|a\b|vay|nhi|$)",
+            typed,
+        )
+    )
 
 
 def write_standing(writer: Writer, query: ParsedQuestion, item: TaskItem) -> None:

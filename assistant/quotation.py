@@ -7,6 +7,7 @@ import re
 from assistant.linking import Candidate
 from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion
+from assistant.prose_deadlines import write_from_today
 from assistant.writing import Writer, plan_label
 from corpus.text import fold, normalize, syllables
 from index import TaskItem
@@ -29,6 +30,7 @@ def write_quote(writer: Writer, query: ParsedQuestion, candidate: Candidate, *, 
         who = f" – {duty.lead}{heading_mark(writer, duty)}"
     quoted = excerpt(passage.text, query)
     _when_stated(writer, query, quoted, marker)
+    write_from_today(writer, query, passage.text, marker)
     under = _part_named(writer, query, passage.id)
     writer.say(f"{plan_label(plan, writer.language)}, {passage.locator}{under}{who}: “{quoted}” {marker}")
     opens = clause is not None and (clause.heading or passage.text.rstrip().endswith((":", "như sau")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.evidence import asked_fields
 from assistant.linking import Candidate
 from assistant.models import Ask
@@ -32,6 +34,34 @@ def align(facets: list[list[Candidate]]) -> list[list[Candidate]]:
     if sure is None or sure.item is None:
         return facets
     return [alike_first(sure.item, c) for c in facets]
+
+
+_COUNTED = re.compile(r"(?<![\d/.,])\d+(?:[.,]\d+)*\s+([a-z]+ [a-z]+)")
+_SET_AGAINST = re.compile(r"\b(?:bao nhieu|may|muc|con so|so luong|chi tieu|toi thieu|it nhat)\b")
+_FITS_TOO = 0.6  # of a plan's best score, from which a record may be the one that counts
+
+
+def counting_first(query: ParsedQuestion, facets: list[list[Candidate]]) -> list[list[Candidate]]:
+    """Where figures of plans are set against each other: of each plan the record that counts the same things as the surest.
+
+    «tối thiểu 10 nhiệm vụ … trọng điểm» in a clause stands against «5 nhiệm vụ/năm» in a row, whatever else speaks of such tasks.
+    """
+    sure = max((c[0] for c in facets if c), key=lambda c: c.score, default=None)
+    things = _counts(sure) if sure is not None and _SET_AGAINST.search(query.folded) else set()
+    found = []
+    for candidates in facets:
+        if things and candidates and not things & _counts(candidates[0]):
+            near = [c for c in candidates if things & _counts(c) and c.score >= _FITS_TOO * candidates[0].score]
+            candidates = [*near[:1], *(c for c in candidates if c is not near[0])] if near else candidates
+        found.append(candidates)
+    return found
+
+
+def _counts(candidate: Candidate) -> set[str]:
+    """What a record counts, each by its first two words, folded."""
+    item = candidate.item
+    told = f"{candidate.passage.text} {item.target or ''} {item.unit or ''}" if item is not None else candidate.passage.text
+    return set(_COUNTED.findall(fold(told)))
 
 
 def alike_first(item: TaskItem, candidates: list[Candidate]) -> list[Candidate]:

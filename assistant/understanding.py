@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.agency_names import ANYBODY, AgencyNames
-from assistant.content_words import Pairs, content_words, plan_segments
+from assistant.content_words import Pairs, content_words, plan_segments, title_spans
 from assistant.discourse import find_ordinal, has_opener, is_anaphoric
 from assistant.exclusions import Exclusion, find_exclusion
 from assistant.intent import COMPARES, WHICH_RECORDS, find_asks, find_expects, find_kinds, find_shape
@@ -28,6 +28,7 @@ from assistant.plan_names import PlanNames
 from assistant.spans import blank, find_spans
 from assistant.wording import Speller, expansions, language_of, phrase_pattern, translate
 from corpus import Corpus
+from corpus.deadlines import points
 from corpus.text import fold, is_unaccented, normalize
 from index import TaskItem
 
@@ -42,6 +43,7 @@ _COMPARING = re.compile(
     r"\b(?:so sanh|so giup|doi chieu|khac nhau|giong nhau|lech nhau|lech|venh|rot cuoc|hai ban|hai noi|hai cho|hai con so|mau thuan|"
     r"cho nao|the nao|ra sao|thuc te|cac (?:kh|ke hoach|ban) sau|ve sau|chuyen sang|tong hop)\b"
 )
+_OPENER = 4  # letters of «trừ» and its space: `find_kinds` would read them as taking the kind away
 _NUMBERED_NAME = re.compile(r"kh|ke|hoach|so|plan|ban|cua|\W+|\d{1,4}(?:/kh-ubnd)?|kh\d+")
 
 
@@ -77,6 +79,7 @@ class Understanding:
         for plan in table_plans:
             if not plan_ids and len(table_plans) == 1:
                 plan_ids = [plan]
+        taken += title_spans(folded, [self.plan_names.title(plan) for plan in plan_ids])
         misplaced, missing_annex = None, None
         if not tables and len(plan_ids) == 1 and table_spans:
             elsewhere = self.part_names.annex_elsewhere(folded)
@@ -97,6 +100,8 @@ class Understanding:
         if product == "nghi quyet":
             asks = tuple(a for a in asks if a is not Ask.RESOLUTION)  # the resolution that is made, not the one that is served
         quoted = tuple(re.findall(r"[“\"'‘«]([^”\"'’»]{4,120})[”\"'’»]", text))
+        # «hoàn thành trước ngày 22/12/2025» in quotation marks is what a cell says, not all that is due until then
+        quotes_time = period is not None and period.until and any(points(normalize(q)) for q in quoted)
         stated = _STATED_CELL.search(text)
         if stated and not quoted and not _TIME_SAID.match(fold(stated.group(1).strip())):
             quoted = (stated.group(1).strip(),)
@@ -120,7 +125,7 @@ class Understanding:
             metadata=_metadata(text, folded),
             plans=tuple(plan_ids), unknown_plans=tuple(self.plan_names.unknown_numbers(folded)),
             tables=tables, misplaced=misplaced, missing_annex=missing_annex, unknown_resolutions=self.part_names.unknown_resolutions(folded), sections=sections, item_number=number, resolutions=resolutions, agencies=agencies,
-            kinds=find_kinds(folded), period=period, exact=any(phrase_pattern(w).search(folded) for w in lexicon().exact),
+            kinds=find_kinds(folded), period=period, exact=quotes_time or any(phrase_pattern(w).search(folded) for w in lexicon().exact),
             compares=compares, without=without, quoted=quoted, product=product, condition=condition, years=years_named(folded, plan_spans) or year_meant(period), expects=find_expects(folded),
             segments=plan_segments(text, folded, plans, plan_ids, spoken_for, self.pairs),
             work=work, more=more, anaphora=is_anaphoric(folded), opener=has_opener(folded), ordinal=find_ordinal(folded),
@@ -143,6 +148,7 @@ class Understanding:
             tables=tables,
             plans=tuple(dict.fromkeys(m.plan for m in plans if m.hard)),
             resolutions=resolutions,
+            kinds=find_kinds(folded[span[0] + _OPENER : span[1]]),
             said=text[slice(*span)].strip(),
         )
         if not without.says_something:

@@ -3,7 +3,8 @@
 `verify` takes an answer and its citations, nothing else, so it holds for text that a language
 model wrote as well. Stated rules: a time may be given as its last day («Quý II/2025», 30/06/2025);
 a list may give the number of its items; the as-of day and what is counted from it are marked as
-such; a plan may be called by its number, date or title, which the plan's identity states.
+such; a day without a year or one that recurs («trước ngày 05 của tháng cuối mỗi quý») may be given as
+the next such day; a plan may be called by its number, date or title, which the plan's identity states.
 """
 
 from __future__ import annotations

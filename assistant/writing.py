@@ -22,11 +22,16 @@ class Writer:
     lines: list[str] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     numbers: set[str] = field(default_factory=set)  # counted by us, not read in a text
+    days: set[date] = field(default_factory=set)  # counted from the as-of day: when a deadline that recurs is next
     columns: set[str] = field(default_factory=set)  # headings of the columns that cited values stand in
 
     def counted(self, *numbers: int) -> None:
         """Numbers that the answer gives because we counted: items of a list, days to a deadline."""
         self.numbers.update(str(n) for n in numbers)
+
+    def count_days(self, *days: date) -> None:
+        """Days that the answer gives because they follow from a stated rule and the as-of day."""
+        self.days.update(days)
 
     def say(self, text: str) -> None:
         """Adds a paragraph or list line."""
