@@ -29,6 +29,7 @@ from assistant.outcome import Outcome
 from assistant.outline_answers import answer_outline, answer_section
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.plan_catalogue import answer_catalogue
+from assistant.plan_labels import told_apart
 from assistant.records import Library
 from assistant.scope import Home, foreign_place
 from assistant.selection import at_the_end, superlative, without_value
@@ -62,6 +63,7 @@ class Answerer:
         writer = Writer(self.library, query.language)
         for way in (
             self._elsewhere,
+            self._which_plan,
             self._catalogue,
             self._vague,
             self._missing_part,
@@ -93,6 +95,17 @@ class Answerer:
             return None
         writer.say(say(query.language, "place", place=place, home=self.home))
         return Outcome(AnswerStatus.OUT_OF_SCOPE, writer)
+
+    def _which_plan(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
+        """Several plans have the number that the question gives: they are never added up."""
+        query = context.query
+        if not query.namesakes:
+            return None
+        labels = [self.library.label(plan, query.language) for plan in query.namesakes]
+        writer.counted(len(labels))
+        writer.say(say(query.language, "which_plan", plans="; ".join(labels), n=len(labels)))
+        choices = [told_apart(query.text, self.library.plan(p), self.library.apart.get(p, "")) for p in query.namesakes]
+        return Outcome(AnswerStatus.CLARIFICATION, writer, choices=choices)
 
     def _catalogue(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         return answer_catalogue(context.query, writer, hard=hard) if not context.within and context.item is None else None
@@ -137,7 +150,7 @@ class Answerer:
         if item is None and query.item_number and query.shape is Shape.SINGLE:
             found = [
                 i for i in self.library.items.values()
-                if i.stt == query.item_number and (not query.plans or i.plan in query.plans) and (not query.tables or i.table in query.tables)
+                if i.stt == query.item_number and (not query.among or i.plan in query.among) and (not query.tables or i.table in query.tables)
             ]  # fmt: skip
             found = [i for i in found if i.kind in query.kinds] or found if not query.tables else found
             item = found[0] if len(found) == 1 else None

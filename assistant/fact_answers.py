@@ -30,7 +30,7 @@ from assistant.record_comparison import (
 from assistant.records import Library
 from assistant.same_work import same_work
 from assistant.scope import within_scope
-from assistant.writing import Writer, plan_label, tidy
+from assistant.writing import Writer, tidy
 from corpus import Clause
 from corpus.text import fold, syllables
 from index import AgencyRole, PassageKind, SearchFilter, TaskItem
@@ -124,7 +124,7 @@ def _several(query: ParsedQuestion, writer: Writer, facets: list[FactEvidence]) 
         weak = bool(candidates) and candidates[0].coverage < _POSSIBLE and candidates[0].score < 0.7 * top
         if not candidates or weak or candidates[0].score < 0.4 * top:
             if facet.plan:
-                writer.say(say(query.language, "not_in_plan", plan=plan_label(writer.library.plan(facet.plan), query.language)))
+                writer.say(say(query.language, "not_in_plan", plan=writer.library.label(facet.plan, query.language)))
             continue
         outcome = _answer_candidate(query, writer, candidates[0])
         if outcome.item is not None:
@@ -148,9 +148,9 @@ def answer_record(query: ParsedQuestion, writer: Writer, item: TaskItem) -> Outc
         write_quote(writer, query, candidate)
         return Outcome(AnswerStatus.ANSWERED, writer, item=item)
     if query.misplaced:
-        plan = plan_label(writer.library.plan(query.misplaced), query.language)
+        plan = writer.library.label(query.misplaced, query.language)
         writer.say(
-            f"{plan} không có {', '.join(query.tables)}; {', '.join(query.tables)} là của {plan_label(writer.library.plan(item.plan))}."
+            f"{plan} không có {', '.join(query.tables)}; {', '.join(query.tables)} là của {writer.library.label(item.plan)}."
         )
     correct_premises(writer, query, item)
     write_standing(writer, query, item)
@@ -334,7 +334,7 @@ def _also(query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) ->
 def _not_stated(query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) -> Outcome:
     language = query.language
     if len(query.plans) == 1:
-        writer.say(say(language, "not_in_plan", plan=plan_label(writer.library.plan(query.plans[0]), language)))
+        writer.say(say(language, "not_in_plan", plan=writer.library.label(query.plans[0], language)))
     else:
         writer.say(say(language, "not_in_plans"))
     near = next((c for c in candidates if c.coverage >= _POSSIBLE and speaks_of(query, c)), None)

@@ -8,7 +8,7 @@ from assistant.evidence import asked_fields
 from assistant.messages import say
 from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion
-from assistant.writing import Writer, plan_date, plan_label, resolution_name, short_date, tidy
+from assistant.writing import Writer, plan_date, resolution_name, short_date, tidy
 from corpus import DeadlineKind
 from index import TaskItem
 
@@ -24,7 +24,7 @@ def write_fact(writer: Writer, query: ParsedQuestion, item: TaskItem, *, brief: 
         marker += writer.cite_item(parent)  # whose words stand in front
     asked = [a for a in asked_fields(query) if a is not Ask.OUTPUT or _has_outputs(writer, item)] or _usual(item)
     parts = [part for ask in asked if (part := _field(writer, query, item, ask, strong=True))]
-    head = f"{say(language, item.kind)} «{content}» ({plan_label(plan, language)}, {item.locator})"
+    head = f"{say(language, item.kind)} «{content}» ({writer.library.label(plan.id, language)}, {item.locator})"
     writer.say(f"{head}: {'; '.join(parts)}. {marker}" if parts else f"{head}. {marker}")
     if not brief:
         rest = [a for a in (Ask.TARGET, Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT) if a not in asked]
@@ -206,8 +206,8 @@ def write_difference(writer: Writer, query: ParsedQuestion, item: TaskItem, othe
     newer = ""
     if plan.issued_on and other_plan.issued_on and plan.id != other_plan.id:
         first = other_plan if other_plan.issued_on > plan.issued_on else plan
-        newer = f" {plan_label(first)}{plan_date(first)} là kế hoạch mới hơn."
+        newer = f" {writer.library.label(first.id)}{plan_date(first)} là kế hoạch mới hơn."
     writer.say(
-        f"Lưu ý: {plan_label(other_plan)}, {other.locator} cũng nói về việc này – «{_content(writer, other)}»"
+        f"Lưu ý: {writer.library.label(other_plan.id)}, {other.locator} cũng nói về việc này – «{_content(writer, other)}»"
         f"{': ' + parts if parts else ''} {writer.cite_item(other)}.{newer}"
     )

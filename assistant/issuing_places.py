@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from assistant.lexicon import lexicon
@@ -20,7 +20,6 @@ _SEAT = re.compile(rf"(?:.*\b)?(?P<level>{_LEVEL})\s+(?P<place>\S.*)$")
 _HIGHEST = {"tinh", "thanh pho", "tp"}
 # «Lý Sơn, ngày 22 tháng 01 năm 2026»: where a plan was signed
 _DATELINE = re.compile(r"((?<!\S)[A-ZĐÀ-Ỹ][^\W\d_]*(?:(?: | ?- ?)[A-ZĐÀ-Ỹ][^\W\d_]*){0,3})\s*,\s*$")
-_NOT_A_PLACE = re.compile(r"\bxa hoi chu nghia viet nam\b")  # of the national heading, where columns ran together
 _BEFORE_DATE = 60  # characters in which the place of a dateline stands
 # a name of a place within another name: «Đại học Quốc gia Hà Nội», «Điện Biên Phủ»
 _OWN_NAME = r"(?:dai hoc|hoc vien|quoc gia|cong ty|bao|dai|ngan hang)(?: [a-z]+){0,4} "
@@ -32,6 +31,12 @@ class Seat:
 
     place: str
     province: str
+    name: str  # as a sentence says it: «tỉnh Nghệ An»
+
+    @property
+    def is_lower(self) -> bool:
+        """Whether it lies in a province and is none."""
+        return self.place != self.province
 
 
 @dataclass(frozen=True)
@@ -79,11 +84,18 @@ class IssuingPlaces:
         for name in {seat.province for seat in self.seats.values()} | {seat.place for seat in self.seats.values()}:
             if self.said(name, folded, typed):
                 found |= {plan for plan, seat in self.seats.items() if name in (seat.place, seat.province)}
-        lower = {plan for plan in found if self.said(self.seats[plan].place, folded, typed) and self._is_lower(plan)}
+        lower = {plan for plan in found if self.seats[plan].is_lower and self.said(self.seats[plan].place, folded, typed)}
         return tuple(plan for plan in self.seats if plan in (lower or found))
 
-    def _is_lower(self, plan: str) -> bool:
-        return self.seats[plan].place != self.seats[plan].province
+    def name_of(self, plans: Iterable[str]) -> str:
+        """What some plans of one place are called by: the province's name if it has a plan among them."""
+        seats = [self.seats[plan] for plan in plans if plan in self.seats]
+        highest = [seat for seat in seats if not seat.is_lower] or seats
+        return ", ".join(dict.fromkeys(seat.name for seat in highest))
+
+    def places_in(self, name: str) -> set[str]:
+        """Folded provinces that a name has in it («Bảo hiểm Xã hội thành phố Hà Nội»)."""
+        return {p for p in map(fold, lexicon().provinces) if re.search(rf"\b{re.escape(p)}\b", fold(name))}
 
     def said(self, name: str, folded: str, typed: str) -> bool:
         """Whether a question says the folded name of a place, and not as a part of another name."""
@@ -97,16 +109,22 @@ class IssuingPlaces:
 
 
 def _seat(plan: Plan, text: str, provinces: dict[str, str]) -> Seat | None:
-    issuer = _NOT_A_PLACE.sub("", fold(plan.issuer.value)) if plan.issuer else ""
+    printed = normalize(plan.issuer.value) if plan.issuer else ""
+    printed = re.sub(r"\bxã hội chủ nghĩa việt nam\b", "", printed)  # of the national heading, where columns ran together
+    issuer = fold(printed)
     if plan.level == "ministry" or re.match(r"bo\b", issuer):
         return None
     found = _SEAT.match(issuer)
-    place = found["place"].strip() if found else _dateline(plan, text)
-    if not place:
+    dated = None if found else _dateline(plan, text)
+    if found is None and dated is None:
         return None
+    place = found["place"].strip() if found else fold(dated or "")
+    spelled = printed[found.start("place") :].strip() if found and len(printed) == len(issuer) else dated or place
+    name = " ".join(word.capitalize() for word in spelled.split())
+    name = f"{printed[found.start('level') : found.end('level')]} {name}" if found and len(printed) == len(issuer) else name
     if place in provinces or (found and found["level"] in _HIGHEST and plan.level not in ("ward", "district")):
-        return Seat(place, place)
-    return Seat(place, _province(text, provinces) or place)
+        return Seat(place, place, name)
+    return Seat(place, _province(text, provinces) or place, name)
 
 
 def _dateline(plan: Plan, text: str) -> str | None:
@@ -115,7 +133,7 @@ def _dateline(plan: Plan, text: str) -> str | None:
         return None
     line = text[max(0, plan.issued.span.start - _BEFORE_DATE) : plan.issued.span.start].rsplit("\n", 1)[-1]
     found = _DATELINE.search(line)
-    return fold(found.group(1)) if found else None
+    return found.group(1) if found else None
 
 
 def _province(text: str, provinces: dict[str, str]) -> str | None:

@@ -43,6 +43,8 @@ class ParsedQuestion(Value):
     shape: Shape
     metadata: tuple[str, ...] = ()
     plans: tuple[str, ...] = ()
+    within: tuple[str, ...] = Field(default=(), description="plans of the place that the question names, where it names no plan")
+    namesakes: tuple[str, ...] = Field(default=(), description="plans that share the number that the question gives")
     unknown_plans: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     unknown_resolutions: tuple[str, ...] = Field(default=(), description="numbers of resolutions that no plan names")
@@ -70,6 +72,11 @@ class ParsedQuestion(Value):
     opener: bool = False
     ordinal: int | None = None
     as_of: date
+
+    @property
+    def among(self) -> tuple[str, ...]:
+        """Plans to which records are narrowed: those named, else those of the place named; empty: all."""
+        return self.plans or self.within
 
     @property
     def search_text(self) -> str:

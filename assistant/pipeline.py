@@ -41,7 +41,7 @@ from assistant.suggestions import suggest
 from assistant.understanding import Understanding, build_understanding
 from assistant.verification import Allowed, Support
 from assistant.wording import clean, language_of
-from assistant.writing import plan_label, plan_list
+from assistant.writing import plan_list
 from corpus.text import fold
 from index import Index, SearchFilter, open_index
 
@@ -73,12 +73,11 @@ class Assistant:
         """An assistant over an open index."""
         library = Library.of(index)
         texts = [p.rendered for p in index.searcher.passages]
-        understanding = build_understanding(index.corpus, list(library.items.values()), texts)
+        understanding = build_understanding(index.corpus, list(library.items.values()), texts, library.places)
         linker = Linker(library)
         places = Home(understanding.plan_names.places, [source.raw for source in index.corpus.sources.values()])
-        issuers = [p.issuer.value for p in index.corpus.plans.values() if p.issuer]
         # «Ủy ban nhân dân» and «UBND» of one place are one issuer
-        home = "; ".join({fold(name).replace("uy ban nhan dan", "ubnd"): name for name in reversed(issuers)}.values())
+        home = "; ".join(dict.fromkeys(filter(None, map(library.issuer, index.corpus.plans))))
         return cls(
             index,
             understanding,
@@ -201,7 +200,9 @@ class Assistant:
     def _allowed(self, query: ParsedQuestion, outcome: Outcome) -> Allowed:
         plans = self.library.corpus.plans
         identity = [
-            " ".join((plan_label(p), p.title.value, p.issued.value if p.issued else "", p.issuer.value if p.issuer else ""))
+            " ".join(
+                (self.library.label(p.id), p.title.value, p.issued.value if p.issued else "", p.issuer.value if p.issuer else "")
+            )
             for p in plans.values()
         ]
         places = [c.locator for c in outcome.writer.citations]

@@ -13,7 +13,7 @@ from assistant.lexicon import lexicon, word_set
 from assistant.models import AnswerStatus
 from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion
-from assistant.writing import Writer, plan_label, short_date
+from assistant.writing import Writer, short_date
 from corpus import BlockKind, Plan
 from corpus.text import fold
 
@@ -97,7 +97,9 @@ def _fits(query: ParsedQuestion, writer: Writer, plan: Plan, signed_by: str | No
 
 def _line(writer: Writer, plan: Plan) -> str:
     """«Kế hoạch 139/KH-UBND: «…», ngày 16/05/2025, Ủy ban nhân dân thành phố Hà Nội [1]»."""
-    parts = [f"**{plan_label(plan, writer.language)}**: «{plan.title.value}» {writer.cite_fact(plan.title, 'tên kế hoạch')}"]
+    parts = [
+        f"**{writer.library.label(plan.id, writer.language)}**: «{plan.title.value}» {writer.cite_fact(plan.title, 'tên kế hoạch')}"
+    ]
     if plan.issued is not None and plan.issued_on is not None:
         parts.append(f"ngày {short_date(plan.issued_on)} {writer.cite_fact(plan.issued, 'ngày ban hành')}")
     else:

@@ -104,12 +104,22 @@ class PlanNames:
             if len(same) > 1:
                 if titled is None:
                     titled = {m.plan for m in self._titles.by_title(folded)}
-                meant = next((same & named for named in ({m.plan for m in others}, here, titled) if same & named), same)
+                dated = {plan for plan in same if self._dated(plan, folded)}
+                telling = ({m.plan for m in others}, here, titled, dated)
+                meant = next((same & named for named in telling if same & named and same - named), same)
                 if mention.plan not in meant:
                     continue
                 mention = replace(mention, shared=len(meant) > 1)
             found.append(mention)
         return found
+
+    def _dated(self, plan: str, folded: str) -> bool:
+        """«KH 17 ngày 12/01/2026», «KH 17 năm 2026»: whether a question gives the day or the year of a plan."""
+        issued = self._plans[plan].issued_on
+        if issued is None:
+            return False
+        day = rf"0?{issued.day}[/.-]0?{issued.month}[/.-]{issued.year}"
+        return bool(re.search(rf"(?<!\d){day}(?!\d)|\b(?:kh|ke hoach|so)\b[^?.;]{{0,25}}\bnam {issued.year}\b", folded))
 
     def _whole(self, folded: str, mention: PlanMention) -> PlanMention:
         """A name with all its words: «kế hoạch chính quyền số (tỉnh) Lạng Sơn» of which one way of naming saw a part."""

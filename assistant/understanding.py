@@ -24,7 +24,7 @@ from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.part_names import PartNames, annex_as_said, find_item_number, find_sections
 from assistant.periods import read_period, wanted_period, year_meant, years_named
-from assistant.plan_names import PlanNames
+from assistant.plan_names import PlanMention, PlanNames
 from assistant.spans import blank, find_spans
 from assistant.wording import Speller, expansions, language_of, phrase_pattern, translate
 from corpus import Corpus
@@ -80,6 +80,11 @@ class Understanding:
             if not plan_ids and len(table_plans) == 1:
                 plan_ids = [plan]
         taken += title_spans(folded, [self.plan_names.title(plan) for plan in plan_ids])
+        namesakes = self._namesakes(plans, table_plans, resolutions)
+        plan_ids = [p for p in plan_ids if p in namesakes or not any(m.plan == p and m.shared for m in plans)]
+        outright = any(m.hard for m in plans)
+        within = () if outright else self.plan_names.issuing.named(folded, text)
+        plan_ids = [p for p in plan_ids if p in within] or plan_ids if within else plan_ids
         misplaced, missing_annex = None, None
         if not tables and len(plan_ids) == 1 and table_spans:
             elsewhere = self.part_names.annex_elsewhere(folded)
@@ -123,7 +128,7 @@ class Understanding:
         return ParsedQuestion(
             text=text, folded=folded, language=language, asks=asks, shape=shape,
             metadata=_metadata(text, folded),
-            plans=tuple(plan_ids), unknown_plans=tuple(self.plan_names.unknown_numbers(folded)),
+            plans=tuple(plan_ids), within=within, namesakes=namesakes if len(namesakes) > 1 else (), unknown_plans=tuple(self.plan_names.unknown_numbers(folded)),
             tables=tables, misplaced=misplaced, missing_annex=missing_annex, unknown_resolutions=self.part_names.unknown_resolutions(folded), sections=sections, item_number=number, resolutions=resolutions, agencies=agencies,
             kinds=find_kinds(folded), period=period, exact=quotes_time or any(phrase_pattern(w).search(folded) for w in lexicon().exact),
             compares=compares, without=without, quoted=quoted, product=product, condition=condition, years=years_named(folded, plan_spans) or year_meant(period), expects=find_expects(folded),
@@ -131,6 +136,13 @@ class Understanding:
             work=work, more=more, anaphora=is_anaphoric(folded), opener=has_opener(folded), ordinal=find_ordinal(folded),
             as_of=as_of,
         )  # fmt: skip
+
+    def _namesakes(self, mentions: list[PlanMention], table_plans: list[str], resolutions: tuple[str, ...]) -> tuple[str, ...]:
+        """Of plans with the number that the question gives, those that have the annex and the resolution that it names as well."""
+        same = tuple(m.plan for m in mentions if m.shared)
+        for owners in (table_plans, self.part_names.owners(resolutions)):
+            same = tuple(p for p in same if p in owners) or same
+        return same
 
     def _set_apart(self, text: str, folded: str, as_of: date) -> tuple[Exclusion | None, str, str]:
         """What a list leaves out, and the question without it."""
@@ -163,7 +175,9 @@ def _metadata(text: str, folded: str) -> tuple[str, ...]:
     return tuple(k for k in found if k != "plan_signer") if unsigned else found
 
 
-def build_understanding(corpus: Corpus, items: list[TaskItem], speller_texts: list[str]) -> Understanding:
+def build_understanding(
+    corpus: Corpus, items: list[TaskItem], speller_texts: list[str], places: IssuingPlaces | None = None
+) -> Understanding:
     """The names and words of a corpus, made once."""
     words = {w for phrases in lexicon().roles.values() for p in phrases for w in p.split()}
     words |= (
@@ -185,6 +199,7 @@ def build_understanding(corpus: Corpus, items: list[TaskItem], speller_texts: li
     }
     names = AgencyNames(items)
     speller = Speller(speller_texts, words | names.words)
-    places = IssuingPlaces.of(corpus.plans, corpus.sources)
-    plan_names = PlanNames(corpus.plans, places, speller.shares(len(speller_texts)))
+    plan_names = PlanNames(
+        corpus.plans, places or IssuingPlaces.of(corpus.plans, corpus.sources), speller.shares(len(speller_texts))
+    )
     return Understanding(plan_names, names, PartNames.of(corpus), speller, dict(speller.pairs))

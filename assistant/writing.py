@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from assistant.models import Citation
+from assistant.plan_labels import plan_label as plan_label  # named with the other words of an answer
 from assistant.records import Library
 from corpus import Fact, Plan
 from index import TaskItem
@@ -80,20 +81,9 @@ class Writer:
 _MARK = re.compile(r"\[(\d+)\]")
 
 
-def plan_label(plan: Plan, language: str = "vi") -> str:
-    """How an answer names a plan: by number, else by a lower level's issuer, else by title."""
-    word = "Plan" if language == "en" else "Kế hoạch"
-    if plan.number:
-        return f"{word} {plan.number.value}"
-    if plan.issuer and plan.level in ("ward", "district"):
-        return f"{word} của {plan.issuer.value}"
-    title = plan.title.value
-    return f"{word} «{title if len(title) <= 80 else title[:77] + '…'}»"
-
-
 def plan_list(library: Library) -> str:
     """All plans of a library, as an answer names them."""
-    return "; ".join(plan_label(plan) for plan in library.corpus.plans.values())
+    return "; ".join(library.label(plan) for plan in library.corpus.plans)
 
 
 def plan_date(plan: Plan) -> str:
