@@ -75,6 +75,9 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
         return Contextualized(query.model_copy(update={"plans": last.plans}), note="same plan")
     if query.plans and not bare and not query.anaphora and not query.opener and not query.metadata:
         return Contextualized(query)
+    bodies = {w for slot in query.narrow for w in syllables(slot.name)}
+    if query.narrow and last.narrow and last.shape is not Shape.SINGLE and not query.asks and not set(said) - bodies:
+        return Contextualized(_of_another_body(query, last), note="other body")
     item = focus.item
     if (
         query.years
@@ -139,6 +142,17 @@ def _recalled(words: list[str], focus: Focus) -> Focus | None:
         return len(set(words) & set(syllables(fold(" ".join(texts)))))
 
     return max(turns, key=said)  # of equals the first: the latest turn
+
+
+def _of_another_body(query: ParsedQuestion, last: ParsedQuestion) -> ParsedQuestion:
+    """«Còn Văn phòng UBND?» after a list: the same list of another body."""
+    before = {w for slot in last.narrow for w in syllables(slot.name)}
+    rest = " ".join(w for w in last.work.split() if fold(w) not in before)
+    same = last.model_copy(update={"agencies": (), "work": rest})
+    merged = _inherit(query.model_copy(update={"agencies": ()}), same, work=True)
+    role = next((slot.role for slot in last.narrow if slot.role), None)
+    slots = tuple(s if s.role else s.model_copy(update={"role": role}) for s in query.agencies)
+    return merged.model_copy(update={"agencies": slots, "shape": last.shape})
 
 
 def _says_only_when(query: ParsedQuestion, words: list[str]) -> bool:

@@ -163,9 +163,10 @@ def _matching(query: ParsedQuestion, library: Library) -> ListEvidence:
         )
     ):
         role = AgencyRole.LEAD  # «Sở X phải …» asks for what X leads
+    charged = (AgencyRole.LEAD, AgencyRole.CHARGED) if role is None and _TAKES_ON.search(query.folded) else ()
     where = TaskFilter(
         plans=query.among, tables=query.tables, resolutions=query.resolutions,
-        agencies=agencies, roles=(role,) if role and agencies else (), kinds=kinds,
+        agencies=agencies, roles=((role,) if role else charged) if agencies else (), kinds=kinds,
     )  # fmt: skip
     items = library.index.tasks.find(where)
     items = [i for i in items if in_section(i, query, library) and in_period(i, query) and in_words(i, query)]
@@ -189,6 +190,11 @@ def _matching(query: ParsedQuestion, library: Library) -> ListEvidence:
         named = [i for i in everything if i.id in own]
         items = [i for i in items if i in named] or items
     return ListEvidence(items, groups, where, _beyond(query, where, items, library))
+
+
+_TAKES_ON = re.compile(
+    r"\b(?:om|ganh|phu trach|dam nhan|dam nhiem|lo (?:nhung|cac|may|viec))\b"
+)  # «Sở X ôm những việc gì»: not what it helps with
 
 
 def _below_led(where: TaskFilter, items: list[TaskItem], query: ParsedQuestion, library: Library) -> list[TaskItem]:
@@ -234,12 +240,14 @@ def _is_topic(query: ParsedQuestion, slot: AgencySlot) -> bool:
     )
 
 
+_DENIED = re.compile(r"\bkhong (?:phai )?(?:la )?(?:don vi |co quan )?(?:chu tri|phoi hop)\b")  # «không chủ trì nhưng phối hợp»
+
+
 def _asked_role(query: ParsedQuestion) -> AgencyRole | None:
-    if re.search(r"\b(?:cot|vai|ten o|la|lam|di)? ?(?:don vi )?phoi hop\b", query.folded) and not re.search(
-        r"\bchu tri\b", query.folded
-    ):
+    folded = _DENIED.sub(" ", query.folded)
+    if re.search(r"\b(?:cot|vai|ten o|la|lam|di)? ?(?:don vi )?phoi hop\b", folded) and not re.search(r"\bchu tri\b", folded):
         return AgencyRole.COORDINATING
-    if re.search(r"\bchu tri\b|\bchu chi\b|cam trich|\btheo doi\b|dung (?:ra|chinh)|\bled by\b|\bleads?\b", query.folded):
+    if re.search(r"\bchu tri\b|\bchu chi\b|cam trich|\btheo doi\b|dung (?:ra|chinh)|\bled by\b|\bleads?\b", folded):
         return AgencyRole.LEAD
     return None
 

@@ -21,6 +21,7 @@ from assistant.record_comparison import (
     align,
     alike_first,
     counting_first,
+    dated_apart,
     dated_first,
     differs,
     filled_first,
@@ -93,6 +94,11 @@ def answer_linked(
         writer.say(say(query.language, "other_body"))
         write_quote(writer, query, other)
         return Outcome(AnswerStatus.ANSWERED, writer, item=other.item, candidates=candidates[:8])
+    dated = dated_apart(query, linker.rank(query, where, k=60) if query.compares else [])
+    if dated:
+        for candidate in dated:
+            _answer_candidate(query, writer, candidate)
+        return Outcome(AnswerStatus.ANSWERED, writer, item=dated[0].item, candidates=candidates[:8])
     bodies = _same_order(query, candidates)
     if bodies:
         for candidate in bodies:

@@ -28,6 +28,9 @@ _UNNUMBERED = re.compile(
     r"\b(?:khong|chua|de trong|trong)(?: (?:co|ghi|neu|danh|dien))*(?: phan| cho)? so (?:hieu|van ban|ke hoach)\b"
 )
 _WITHOUT = re.compile(r"\bkhong (?:co|kem|kem theo)(?: \w+)? phu luc\b")
+# «trong năm bản kế hoạch, bản nào do Chủ tịch ký»: the same of every plan
+_EACH = re.compile(r"\b(?:\d|hai|ba|bon|nam|sau|bay|tung|moi|tat ca(?: cac)?)(?: ban| cai)? (?:ke hoach|kh)\b(?! \d)")
+_OF_EACH = {"plan_signer", "plan_number", "plan_date", "plan_replaces", "plan_recipients", "plan_issuer"}
 # words with which the set of plans is asked for
 _ABOUT_THE_SET = word_set(
     "o day co trong kho he thong nap du lieu tra cuu duoc ban dang biet tai kien thuc hoi dap tro ly cong cu nay gom cua danh sach liet ke ke hoach kh "
@@ -45,13 +48,17 @@ def answer_catalogue(query: ParsedQuestion, writer: Writer, *, hard: bool) -> Ou
     """
     folded = query.folded
     if (
-        not _PLANS.search(folded)
+        not (_PLANS.search(folded) or _EACH.search(folded))
         or (query.plans and hard)
         or query.resolutions
         or query.sections
         or any(s.role for s in query.narrow)
     ):
         return None
+    if _EACH.search(folded) and set(query.metadata) & _OF_EACH and not query.tables:
+        for plan in writer.library.corpus.plans.values():
+            write_identity(writer, plan, query, tuple(set(query.metadata) & _OF_EACH))
+        return Outcome(AnswerStatus.ANSWERED, writer, way="each_plan")
     names = {fold(p.signer.value) for p in writer.library.corpus.plans.values() if p.signer}
     signed_by = next((name for name in names if name in folded), None)
     said = [w for w in re.findall(r"[a-z]+", folded.replace(signed_by or "\0", " ")) if w not in lexicon().folded_stopwords]

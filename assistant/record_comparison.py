@@ -126,3 +126,29 @@ def siblings(candidates: list[Candidate]) -> list[Candidate]:
         if c.item and (c.item.plan, c.item.table, c.item.parent) == (best.item.plan, best.item.table, best.item.parent)
         and c.score >= 0.93 * best.score
     ]  # fmt: skip
+
+
+_DAYS = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(20\d\d)(?!\d)")
+
+
+def dated_apart(query: ParsedQuestion, candidates: list[Candidate]) -> list[Candidate]:
+    """«trước 16/01/2026 hay đến 01/02/2026 mới hết đợt?»: for each of the days set against each other the best record that states it.
+
+    None unless every day has a record of its own.
+    """
+    asked = list(dict.fromkeys(_day_of(m) for m in _DAYS.finditer(query.text)))
+    if len(asked) != 2 or query.tables:
+        return []
+    found: list[Candidate] = []
+    for day in asked:
+        told = (c for c in candidates if day in {_day_of(m) for m in _DAYS.finditer(f"{c.passage.text} {c.passage.heading}")})
+        best = next(told, None)
+        if best is None or best in found:
+            return []
+        found.append(best)
+    return found
+
+
+def _day_of(match: re.Match[str]) -> tuple[int, int, int]:
+    day, month, year = (int(part) for part in match.groups())
+    return year, month, day

@@ -84,7 +84,7 @@ def test_a_place_narrows_an_agency_of_several_places(two):
 
 def test_without_a_place_each_place_is_counted_apart(two):
     reply = answered(two, "Sở Y tế chủ trì những nhiệm vụ nào?")
-    assert reply.total is None and "«Sở Y tế» có ở 2 nơi" in reply.answer
+    assert reply.total is None and "«Sở Y tế» có ở 3 nơi" in reply.answer
     assert "**2 nhiệm vụ** do Sở Y tế chủ trì trong các kế hoạch của thành phố Hà Nội" in reply.answer
     assert "**1 nhiệm vụ** do Sở Y tế chủ trì trong các kế hoạch của tỉnh Sơn La" in reply.answer
 
