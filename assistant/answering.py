@@ -60,7 +60,8 @@ class Answerer:
             hard: whether the plans that the question names exclude the others.
         """
         query = context.query
-        writer = Writer(self.library, query.language)
+        placed = self.library.places.several and not query.plans and not self.library.places.one_province(query.within)
+        writer = Writer(self.library, query.language, placed=placed)
         for way in (
             self._elsewhere,
             self._which_plan,

@@ -24,7 +24,7 @@ def write_fact(writer: Writer, query: ParsedQuestion, item: TaskItem, *, brief: 
         marker += writer.cite_item(parent)  # whose words stand in front
     asked = [a for a in asked_fields(query) if a is not Ask.OUTPUT or _has_outputs(writer, item)] or _usual(item)
     parts = [part for ask in asked if (part := _field(writer, query, item, ask, strong=True))]
-    head = f"{say(language, item.kind)} «{content}» ({writer.library.label(plan.id, language)}, {item.locator})"
+    head = f"{say(language, item.kind)} «{content}» ({writer.label(plan.id)}, {item.locator})"
     writer.say(f"{head}: {'; '.join(parts)}. {marker}" if parts else f"{head}. {marker}")
     if not brief:
         rest = [a for a in (Ask.TARGET, Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT) if a not in asked]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from assistant.lexicon import lexicon
 from corpus import Plan, Source
-from corpus.text import fold, normalize
+from corpus.text import fold, normalize, squeeze
 
 _LEVEL = r"(?:phuong|xa|quan|huyen|thi xa|tinh|thanh pho|tp|thi tran|dac khu)"
 _SEAT = re.compile(rf"(?:.*\b)?(?P<level>{_LEVEL})\s+(?P<place>\S.*)$")
@@ -21,8 +21,15 @@ _HIGHEST = {"tinh", "thanh pho", "tp"}
 # «Lý Sơn, ngày 22 tháng 01 năm 2026»: where a plan was signed
 _DATELINE = re.compile(r"((?<!\S)[A-ZĐÀ-Ỹ][^\W\d_]*(?:(?: | ?- ?)[A-ZĐÀ-Ỹ][^\W\d_]*){0,3})\s*,\s*$")
 _BEFORE_DATE = 60  # characters in which the place of a dateline stands
+# a level without a name; «các tỉnh, thành phố» and «cấp tỉnh» mean no place of ours
+_A_CITY = re.compile(
+    r"(?<!tinh )(?<!tinh, )(?<!cac )(?<!nhieu )(?<!truc thuoc )\b(?:thanh pho|tp|city)\b(?! truc thuoc)(?! thong minh)"
+)
+_A_PROVINCE = re.compile(
+    r"(?<!cac )(?<!nhieu )(?<!lien )(?<!cap )(?<!muoi )\b(?:cua|o|toan|ubnd|hdnd|trong|cap uy) tinh\b(?!,? thanh)(?! (?:nao|khac|ban))"
+)
 # a name of a place within another name: «Đại học Quốc gia Hà Nội», «Điện Biên Phủ»
-_OWN_NAME = r"(?:dai hoc|hoc vien|quoc gia|cong ty|bao|dai|ngan hang)(?: [a-z]+){0,4} "
+_OWN_NAME = re.compile(r"\b(?:dai hoc|hoc vien|cong ty|bao|dai|ngan hang)(?: (?!(?:o|tai|cua|tinh|thanh|tp)\b)[a-z]+){0,4} $")
 
 
 @dataclass(frozen=True)
@@ -73,19 +80,34 @@ class IssuingPlaces:
         return seat.province if seat else None
 
     def named(self, folded: str, typed: str = "") -> tuple[str, ...]:
-        """Plans of the place that a question names; none if it names none, or plans of one province were read.
+        """Plans of the place that a question names, else of the level; none if it names none, or plans of one province were read.
 
         Args:
             typed: the question as typed, in which a place of one syllable («Huế») is told from other words.
         """
         if not self.several:
             return ()
+        return self._of_place(folded, typed) or self._of_level(folded)
+
+    def _of_place(self, folded: str, typed: str) -> tuple[str, ...]:
         found: set[str] = set()
         for name in {seat.province for seat in self.seats.values()} | {seat.place for seat in self.seats.values()}:
             if self.said(name, folded, typed):
                 found |= {plan for plan, seat in self.seats.items() if name in (seat.place, seat.province)}
         lower = {plan for plan in found if self.seats[plan].is_lower and self.said(self.seats[plan].place, folded, typed)}
         return tuple(plan for plan in self.seats if plan in (lower or found))
+
+    def _of_level(self, folded: str) -> tuple[str, ...]:
+        """«thành phố có phần mềm …», «UBND tỉnh giao ai»: plans of provinces of that level, and of what lies in them."""
+        cities = {seat.province for seat in self.seats.values() if seat.name.startswith("thành phố") and not seat.is_lower}
+        rural = {seat.province for seat in self.seats.values() if seat.name.startswith("tỉnh") and not seat.is_lower}
+        city, province = bool(_A_CITY.search(folded)), bool(_A_PROVINCE.search(folded))
+        meant = cities if city and not province else rural if province and not city else set()
+        return tuple(plan for plan, seat in self.seats.items() if seat.province in meant)
+
+    def one_province(self, plans: Iterable[str]) -> bool:
+        """Whether some plans are all of one province."""
+        return len({self.province_of(plan) for plan in plans}) == 1
 
     def name_of(self, plans: Iterable[str]) -> str:
         """What some plans of one place are called by: the province's name if it has a plan among them."""
@@ -100,7 +122,7 @@ class IssuingPlaces:
     def said(self, name: str, folded: str, typed: str) -> bool:
         """Whether a question says the folded name of a place, and not as a part of another name."""
         for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", folded):
-            if re.search(rf"{_OWN_NAME}$", folded[: match.start()]):
+            if _OWN_NAME.search(folded[: match.start()]):
                 continue
             if " " in name or not self.provinces.get(name) or normalize(typed) == folded:
                 return True
@@ -110,7 +132,9 @@ class IssuingPlaces:
 
 def _seat(plan: Plan, text: str, provinces: dict[str, str]) -> Seat | None:
     printed = normalize(plan.issuer.value) if plan.issuer else ""
-    printed = re.sub(r"\bxã hội chủ nghĩa việt nam\b", "", printed)  # of the national heading, where columns ran together
+    printed = squeeze(
+        re.sub(r"\bxã hội chủ nghĩa việt nam\b", "", printed)
+    )  # of the national heading, where columns ran together
     issuer = fold(printed)
     if plan.level == "ministry" or re.match(r"bo\b", issuer):
         return None

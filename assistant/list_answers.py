@@ -71,7 +71,7 @@ def answer_list(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcom
         evidence = ListEvidence(chosen, where=evidence.where)
     if query.shape is Shape.LIST and not evidence.items:
         return _nothing_given(query, writer, len(evidence.group_items))
-    if evidence.where.agencies and not query.among:
+    if evidence.where.agencies and not query.plans:
         asked = [slot for slot in query.agencies if slot.agency_id in evidence.where.agencies]
         places = list(apart(evidence.items, asked, writer.library).values())
         if len(places) > 1:

@@ -27,7 +27,7 @@ def write_list(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) ->
     for (plan_id, table), members in by_place.items():
         writer.counted(len(members))
         if len(by_place) > 1 or len(query.plans) != 1:
-            writer.say(f"**{writer.library.label(plan_id, writer.language)}, {table}** ({len(members)}):")
+            writer.say(f"**{writer.label(plan_id)}, {table}** ({len(members)}):")
         for item in members:
             writer.say(f"- {_line(writer, query, item)}")
     _range(writer, query, items)
@@ -49,6 +49,7 @@ def write_apart(writer: Writer, query: ParsedQuestion, evidence: ListEvidence, p
     """A list for each place whose office has the name that was asked for; the numbers are not added up."""
     names = ", ".join(writer.library.agency_name(slot.agency_id, slot.name) for slot in query.narrow)
     writer.counted(len(places))
+    writer.placed = False  # each list says its place
     writer.say(f"«{names}» có ở {len(places)} nơi; mỗi nơi được liệt kê và đếm riêng.")
     for items in places:
         plans = {item.plan for item in items}
@@ -86,7 +87,7 @@ def _headline(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> 
         parts.append(f"({query.without.said})")
     if query.plans:
         parts.append("trong " + ", ".join(writer.library.label(p) for p in query.plans))
-    elif query.within:
+    elif query.within and writer.library.places.one_province(query.within):
         parts.append(f"trong các kế hoạch của {writer.library.places.name_of(query.within)}")
     if where.tables:
         parts.append("(" + ", ".join(where.tables) + (f", mục {', '.join(query.sections)}" if query.sections else "") + ")")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from functools import cache
 
-from corpus import Plan
-from corpus.text import normalize, squeeze
+from corpus import Plan, gazetteer
+from corpus.text import fold, normalize, squeeze
 
 _ORGANS = re.compile(r"ủy ban nhân dân|uỷ ban nhân dân", re.IGNORECASE)
 _HEADING = re.compile(r"cộng h\S+ xã hội chủ nghĩa việt nam", re.IGNORECASE)  # beside it, where columns ran together
@@ -26,6 +27,12 @@ def plan_label(plan: Plan, language: str = "vi") -> str:
     return f"{word} «{title if len(title) <= 80 else title[:77] + '…'}»"
 
 
+@cache
+def _known() -> dict[str, str]:
+    """Names of known agencies, by their folded forms."""
+    return {fold(name): agency.name for agency in gazetteer().by_id.values() for name in (agency.name, *agency.aliases)}
+
+
 def issuer_name(plan: Plan) -> str:
     """«UBND tỉnh Nghệ An» of «ỦY BAN NHÂN DÂN TỈNH NGHỆ AN»; empty if no text states it."""
     if plan.issuer is None:
@@ -36,8 +43,8 @@ def issuer_name(plan: Plan) -> str:
         opens = ["uỷ ban nhân dân", "ủy ban nhân dân"]
         organ = next((o for o in opens if " ".join(words).startswith(o)), "")
         rest = words[len(organ.split()) :]
-        if not organ:  # a ministry: «Bộ Nông nghiệp và Môi trường» cannot be told from its capitals
-            return " ".join(words).capitalize()
+        if not organ:  # «Bộ Nông nghiệp và Môi trường» cannot be told from its capitals
+            return _known().get(fold(name)) or " ".join([*(w.capitalize() for w in rest[:2]), *rest[2:]])
         name = " ".join(["UBND", *(w if w in _SMALL else w.capitalize() for w in rest)])
     return _ORGANS.sub("UBND", name)
 

@@ -32,7 +32,7 @@ def write_quote(writer: Writer, query: ParsedQuestion, candidate: Candidate, *, 
     _when_stated(writer, query, quoted, marker)
     write_from_today(writer, query, passage.text, marker)
     under = _part_named(writer, query, passage.id)
-    writer.say(f"{writer.library.label(plan.id, writer.language)}, {passage.locator}{under}{who}: “{quoted}” {marker}")
+    writer.say(f"{writer.label(plan.id)}, {passage.locator}{under}{who}: “{quoted}” {marker}")
     opens = clause is not None and (clause.heading or passage.text.rstrip().endswith((":", "như sau")))
     children = writer.library.children.get(passage.id, []) if opens else []
     for child in children[:_MOST_BELOW]:

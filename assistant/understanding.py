@@ -47,6 +47,10 @@ _OPENER = 4  # letters of «trừ» and its space: `find_kinds` would read them 
 _NUMBERED_NAME = re.compile(r"kh|ke|hoach|so|plan|ban|cua|\W+|\d{1,4}(?:/kh-ubnd)?|kh\d+")
 
 
+# «… số mấy, ngày nào, do ai ký»: said beside what else is asked of a plan
+_AND_WHEN = re.compile(r"(?:\b(?:so (?:may|bao nhieu|nao)|ai ky|ky)\b ?(?:,|va|vao)|,|\bva) ?ngay (?:nao|may|bao nhieu)\b")
+
+
 @dataclass
 class Understanding:
     """What questions are read against: names and words of one corpus."""
@@ -172,7 +176,10 @@ def _metadata(text: str, folded: str) -> tuple[str, ...]:
     """What is asked of the plan itself; «sơ kết giữa kỳ» asks for nobody who signs («ký»)."""
     found = tuple(k for k, ps in lexicon().metadata.items() if any(p.search(folded) for p in ps))
     unsigned = not is_unaccented(text) and re.search(r"\bk[yi]\b", folded) and not re.search(r"\bk[ýí]\b", normalize(text))
-    return tuple(k for k in found if k != "plan_signer") if unsigned else found
+    found = tuple(k for k in found if k != "plan_signer") if unsigned else found
+    if {"plan_number", "plan_signer"} & set(found) and "plan_date" not in found and _AND_WHEN.search(folded):
+        found = (*found, "plan_date")
+    return found
 
 
 def build_understanding(

@@ -24,6 +24,7 @@ class Writer:
     citations: list[Citation] = field(default_factory=list)
     numbers: set[str] = field(default_factory=set)  # counted by us, not read in a text
     days: set[date] = field(default_factory=set)  # counted from the as-of day: when a deadline that recurs is next
+    placed: bool = False  # plans of several places may be meant: each is called with its issuer
     columns: set[str] = field(default_factory=set)  # headings of the columns that cited values stand in
 
     def counted(self, *numbers: int) -> None:
@@ -33,6 +34,12 @@ class Writer:
     def count_days(self, *days: date) -> None:
         """Days that the answer gives because they follow from a stated rule and the as-of day."""
         self.days.update(days)
+
+    def label(self, plan_id: str) -> str:
+        """How the answer calls a plan, with its issuer where plans of several places may be meant."""
+        label = self.library.label(plan_id, self.language)
+        issuer = self.library.issuer(plan_id) if self.placed and plan_id not in self.library.apart else ""
+        return f"{label} của {issuer}" if issuer and issuer not in label else label
 
     def say(self, text: str) -> None:
         """Adds a paragraph or list line."""
