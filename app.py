@@ -148,7 +148,7 @@ def serve(host: str, port: int, ratings: Path) -> int:
     def opener() -> Any:
         from assistant.pipeline import Assistant
 
-        return Assistant.open()
+        return Assistant.open(wait=False)
 
     gc.disable()  # nothing of what is imported and read at the start is ever freed
     service = Service(opener)

@@ -13,6 +13,9 @@ from index import PassageKind, TaskItem
 
 _ONE_YEAR = re.compile(r"\b(?:rieng|chi|moi|mot minh)(?: trong| tinh)? nam 20\d\d\b")
 _DAY_ASKED = re.compile(r"\b(?:ngay|hom|thang|quy|thu) (?:nao|may)\b|\btruoc ngay\b")
+_TIME_STATED = re.compile(
+    r"\d{1,2}/\d|[Qq]uý [IVX\d]|[Tt]háng \d|[Nn]ăm 20\d\d|20\d\d ?[-–]|[Nn]gày \d|[Mm]ùng \d|[Tt]hứ (?:\d|hai|ba|tư|năm|sáu|bảy)|\d+ (?:ngày|tháng|năm|giờ|tuần)"
+)
 _TIME_UNITS = ("thang", "ngay", "nam", "tuan", "gio", "quy", "buoi")
 
 
@@ -44,7 +47,7 @@ def is_unsaid(query: ParsedQuestion, candidates: list[Candidate]) -> bool:
         and best.passage.kind is not PassageKind.ROW
         and _DAY_ASKED.search(query.folded)
     ):
-        return not re.search(r"\d|[Tt]hứ (?:hai|ba|tư|năm|sáu)|[Qq]uý [IVX]", best.passage.text + best.passage.heading)
+        return not _TIME_STATED.search(best.passage.text + " " + best.passage.heading)
     if Expects.PROGRESS in query.expects and not (query.period and (query.period.overdue or query.period.due_soon)):
         return True
     if Expects.MONEY in query.expects and not filled and not re.search(r"\d[\d.,]*\s*(?:tỷ|tỉ|triệu|nghìn|đồng|%)", text):

@@ -24,6 +24,8 @@ _GENERIC = word_set(
 
 _OF_TIME = word_set("thang nam quy ngay tuan trong hoan thanh xong han den toi phai truoc sau dau cuoi nay")
 _APART = ("tach", "rieng", "tinh")  # «tách riêng năm 2027»
+# «chỉ lấy việc nào …», «lọc ra …»: of what was just listed
+_KEEPS = re.compile(r"\b(?:chi (?:lay|giu|tinh|xem)|loc (?:ra|lay|lai)?|giu lai|lay rieng|bot lai|only|just)\b")
 _YEAR = re.compile(r"\b20\d\d\b")
 
 
@@ -99,6 +101,9 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
             note="other plan",
         )
     if len(focus.items) > 1 and query.period and query.shape is not Shape.SINGLE and _says_only_when(query, words):
+        return Contextualized(_inherit(query, last, work=False), within=tuple(focus.items), note="among the list")
+    slots = query.narrow or query.plans or query.tables or query.resolutions
+    if len(focus.items) > 1 and query.period and not slots and _KEEPS.search(query.folded):
         return Contextualized(_inherit(query, last, work=False), within=tuple(focus.items), note="among the list")
     if focus.items and _selects(query) and words:
         return Contextualized(_inherit(query, last, work=False), within=tuple(focus.items), note="among the list")
@@ -199,7 +204,7 @@ def _inherit(query: ParsedQuestion, last: ParsedQuestion, *, work: bool) -> Pars
         if query.shape is Shape.SINGLE and not query.asks:
             update["shape"] = last.shape
             update["kinds"] = query.kinds or last.kinds
-        if not query.metadata:
+        if not query.metadata and not query.narrow:
             update["metadata"] = last.metadata
     if not query.asks:
         update["asks"] = last.asks

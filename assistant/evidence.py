@@ -289,6 +289,7 @@ def _kinds(query: ParsedQuestion, agencies: tuple[str, ...], role: AgencyRole | 
 
 
 _MOSTLY, _HALF = 0.7, 0.5  # share of a topic's words, by weight, that a record must hold
+_A_TOPIC = 4.5  # weight of words from which they are a topic; «ban hành», «xây dựng, trình» pick rows by chance
 _MANY_WORDS = 5  # of a topic, from which standing out is no chance
 _NEAR_BEST, _STANDS_OUT = 0.75, 0.6  # of the best share: from which a record is one of the best, up to which it is none
 
@@ -300,7 +301,7 @@ def topical(items: list[TaskItem], words: str, library: Library, linker: Linker)
     """
     terms = linker.weigh(words, words)
     total = sum(terms.values())
-    if not total:
+    if total < _A_TOPIC:
         return items
     held = []
     for item in items:

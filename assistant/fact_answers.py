@@ -49,6 +49,7 @@ _ALSO_LISTED = 0.7  # of the best score, from which a neighbouring clause answer
 _FAINTEST = 2.9  # score of a record below which it is four times as often wrong as right, where a question names nothing
 _FAINTEST_NAMED = 3.1  # the same where a plan or an agency is named
 _FAINT = 3.0  # score of a record below which a question outside the plans' language is not about it
+_THIN_WORDS, _THIN_MEANING = 0.36, 0.27  # coverage and nearness, below which a question may be about something else altogether
 _LACKING, _SUPPLIED = 0.2, 0.6  # share of the question that the best record lacks, and of that, that another holds
 _JOINED = re.compile(r"\b(?:va|voi|cung|lan|con|and)\b|,")
 _SAME = 0.75  # likeness of two records' words, from which they are of one work
@@ -83,7 +84,8 @@ def answer_linked(
     unsure = faint or not is_sure(query, facets[0].candidates, linker, pairs)
     if not named and best[0].score < _FAINTEST:
         return None
-    doubtful = unsure or best[0].score < _FAINT
+    vague = best[0].coverage < _THIN_WORDS and best[0].features["dense"] < _THIN_MEANING
+    doubtful = unsure or vague or best[0].score < _FAINT
     if doubtful and not named and not within_scope(query, facets[0].candidates, pairs):
         return None
     if unsure or is_unsaid(query, candidates):

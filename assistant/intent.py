@@ -30,7 +30,7 @@ COMPARES = re.compile(
 
 
 _PLURAL = re.compile(
-    r"(?:^|[,.] ?|\b(?:cac|cho|voi|nhung|thi) )may (?!phan|%|ty|trieu)[^?,;]*\b(?:gi|the nao|lam sao|viec nao)\b|\bnhung (?:nhom|loai|kieu|doi tuong)[^?]* nao\b"
+    r"\bmay (?!phan|%|ty|trieu|ngay|thang|nam|lan|giai doan|nhom|muc|dong|nhiem vu|chi tieu|viec|dau viec)(?:[^\s?;]+ ){1,14}?(?:nao\b|la nhung|gom nhung|[^?]*\bla (?:nhung )?(?:\w+ )?gi\b)|(?:^|[,.] ?|\b(?:cac|cho|voi|nhung|thi) )may (?!phan|%|ty|trieu)[^?,;]*\b(?:gi|the nao|lam sao|viec nao)\b|\bnhung (?:nhom|loai|kieu|doi tuong)[^?]* nao\b"
 )
 _TO_WHOM = re.compile(
     r"\b(?:bao cao|bao|gui|nop|trinh|phan anh|kien nghi|thong bao|keu)\b[^?;,.]*\b(?:cho|len|toi|ve|den|gui) (?:ai|dau|co quan nao|don vi nao|cap nao|noi nao|ben nao)\b"

@@ -26,6 +26,7 @@ from index.models import Hit, Passage
 from index.word_similarity import WordSimilarity
 
 _WEIGHTS = Path(__file__).parent / "data" / "linking.json"
+_OF_FRAME = re.compile(r"\b(?:noi nhan|nhan|gui|ky|ki|luu|signed?|recipients?|ong|ba)\b")  # what asks for a plan's last lines
 SHARPNESS = 3.0  # score to logit
 FEATURES = (
     "lexical", "dense", "coverage", "pair_coverage", "heading_coverage", "row_asked", "field_filled", "field_empty",
@@ -83,6 +84,8 @@ class Linker:
         for content_only in (True, False):
             for hit in self._searcher.search(sought, k=k, where=where, content_only=content_only).hits:
                 found.setdefault(hit.passage.id, hit)
+        if not query.metadata and not _OF_FRAME.search(query.folded):  # who does what stands in no list of recipients
+            found = {key: hit for key, hit in found.items() if hit.passage.locator not in ("nơi nhận", "phần ký")} or found
         if not found:
             return []
         top = max(hit.lexical for hit in found.values()) or 1.0

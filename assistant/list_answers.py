@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from assistant.agencies_by_place import apart
 from assistant.evidence import ListEvidence, gather_list, is_list_query, topical
+from assistant.lexicon import lexicon, word_set
 from assistant.linking import Linker
 from assistant.list_composition import write_apart, write_list
 from assistant.models import AnswerStatus
 from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.records import Library
-from assistant.selection import at_the_end, superlative
+from assistant.selection import at_the_end, of_months, superlative
 from assistant.writing import Writer
 from corpus.text import fold, syllables
 from index import AgencyRole, PassageKind, SearchFilter, TaskItem
 
 # words of a list question that pick nothing from the list
-_DULL = {
-    "danh", "sach", "cong", "tac", "phan", "dau", "muc", "dong", "cot", "trong", "bang", "phu", "luc", "ke", "hoach",
-    "giao", "ro", "ten", "ra", "chinh", "vai", "tro", "toan", "bo", "cho", "quy", "thang", "nam", "nay", "tinh", "ca",
-    "do", "vi", "them", "chung", "voi", "nhau", "nghi", "quyet", "don", "co", "quan", "to", "chuc", "thuc", "hien",
-    "trien", "khai", "dung", "ghi", "rieng", "moc", "han", "chi", "tieu", "nhiem", "vu", "viec", "lam", "chot", "gap",
-    "can", "giup", "gom", "loai", "kieu", "dat", "theo", "doi", "gia", "bao", "nhieu", "may", "nhung", "thoi", "gian",
-    "khoang", "tat", "thanh", "pho", "ha", "noi", "tp", "ubnd", "cap", "de", "xong", "khoan", "phai", "so", "hoi", "tu",
-    "den", "mang", "day", "du", "ho", "cua", "duoc", "cai", "giai", "doan", "hang", "thuong", "xuyen", "ngay", "mot",
-    "moi", "nua", "sau", "khi", "nhac", "minh", "hop", "kip", "soat", "dem", "biet", "la", "tung", "tai", "gio", "hom",
-    "cuoi", "giua", "khac", "trach", "dam", "nhan", "bai", "liet", "thu", "lan", "luot", "nhat", "som", "muon", "cao", "thap", "lon", "nho",
-}  # fmt: skip
+_DULL = word_set(
+    "danh sach cong tac phan dau muc dong cot trong bang phu luc ke hoach giao ro ten ra chinh vai tro toan bo cho quy "
+    "thang nam nay tinh ca do vi them chung voi nhau nghi quyet don co quan to chuc thuc hien trien khai dung ghi rieng moc "
+    "han chi tieu nhiem vu viec lam chot gap can giup gom loai kieu dat theo doi gia bao nhieu may nhung thoi gian khoang "
+    "tat thanh pho ha noi tp ubnd cap de xong khoan phai so hoi tu den mang day du ho cua duoc cai giai doan hang thuong "
+    "xuyen ngay mot moi nua sau khi nhac minh hop kip soat dem biet la tung tai gio hom cuoi giua khac trach dam nhan bai "
+    "liet thu lan luot tuc roi qua het nhat som muon cao thap lon nho ban hanh "
+)
 
 _LETTERS = re.compile(
     r"(?<!cac y )(?<!tinh )(?<!muc )\ba\)?\s*(?:,|den|-|–|toi|to)\s*[bcdeg]\b"
@@ -54,6 +53,8 @@ def answer_list(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcom
         return None
     if _YES_OR_NO.search(query.folded) and (query.narrow or len(query.plans) > 1) and _topic_words(query):
         return None  # «Sở X chủ trì việc Y đúng không»: about Y, not what X leads
+    if _parts_of_a_group(query):
+        return None
     below = _sub_rows(query, writer.library, linker)
     if below:
         write_list(writer, query, ListEvidence(below))
@@ -67,7 +68,7 @@ def answer_list(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcom
     if not evidence.items and not evidence.group_items:
         return _nothing_given(query, writer)
     end = superlative(query.folded)
-    if end is not None and (chosen := at_the_end(evidence.items, end)):
+    if end is not None and (chosen := at_the_end(of_months(evidence.items, query.folded), end)):
         evidence = ListEvidence(chosen, where=evidence.where)
     if query.shape is Shape.LIST and not evidence.items:
         return _nothing_given(query, writer, len(evidence.group_items))
@@ -101,6 +102,14 @@ def _of_their_kind(query: ParsedQuestion, writer: Writer, linker: Linker) -> Out
         return None
     write_list(writer, query, ListEvidence(about, where=evidence.where))
     return Outcome(AnswerStatus.ANSWERED, writer, items=about, item=about[0], total=len(about))
+
+
+def _parts_of_a_group(query: ParsedQuestion) -> bool:
+    """«các huyện … còn các quận …»: members of one group that are told apart, which no list by the group can do."""
+    if query.language == "en":
+        return False
+    names = [(slot.agency_id, slot.name) for slot in query.agencies]
+    return any(a == b and x != y and not {*x.split()} & {*y.split()} - {"cac"} for (a, x), (b, y) in itertools.pairwise(names))
 
 
 def _sub_rows(query: ParsedQuestion, library: Library, linker: Linker) -> list[TaskItem]:
@@ -183,9 +192,8 @@ def _topic_words(query: ParsedQuestion) -> str:
     if query.condition is not None:
         taken |= set(query.condition.split()) | set(syllables(fold(query.more))) | {"cho", "doi", "dieu", "kien"}
     taken |= {fold(w) for quote in query.quoted for w in syllables(quote)}
-    words = [
-        w
-        for w in syllables(query.work)
-        if fold(w) not in _DULL and fold(w) not in taken and not any(c.isdigit() for c in w) and len(w) > 1
+    said = [
+        full for w in syllables(query.work) for full in syllables(lexicon().abbreviations.get(fold(w), w) if w.isupper() else w)
     ]
+    words = [w for w in said if fold(w) not in _DULL and fold(w) not in taken and not any(c.isdigit() for c in w) and len(w) > 1]
     return " ".join(words) if len(words) >= 2 else ""

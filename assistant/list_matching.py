@@ -20,6 +20,8 @@ def has_quoted_filter(query: ParsedQuestion) -> bool:
 
 def _filters(query: ParsedQuestion) -> list[str]:
     """Quoted words that a cell must hold; a time is read as a time, «kể cả …» widens."""
+    if query.cell_quoted:
+        return list(query.quoted)
     onward = query.period is not None and query.period.kind is DeadlineKind.OPEN_ENDED
     return [q for q in query.quoted if not (query.period and (points(normalize(q)) or query.period.rhythm or onward))]
 
@@ -29,6 +31,7 @@ def with_headings(query: ParsedQuestion, library: Library) -> ParsedQuestion:
 
     «chỉ tiêu nào của NQ 35 đồng thời là chỉ tiêu của NQ 461»: of the annex for NQ 35, the rows that mention NQ 461.
     """
+    query = query.model_copy(update={"cell_quoted": _is_a_cell(query, library)})
     if not query.resolutions:
         return query
     heads = {
@@ -39,6 +42,21 @@ def with_headings(query: ParsedQuestion, library: Library) -> ParsedQuestion:
     }
     mentioned = tuple(n for n in query.resolutions if n not in heads)
     return query.model_copy(update={"mentioned": mentioned, "resolutions": tuple(n for n in query.resolutions if n in heads)})
+
+
+def _is_a_cell(query: ParsedQuestion, library: Library) -> bool:
+    """Whether all that a question quotes are whole values of cells («Đứng đầu cả nước»)."""
+    wanted = {normalize(q).rstrip(".") for q in query.quoted}
+    if not wanted or (query.period is not None and any(points(w) for w in wanted)):
+        return False
+    cells = {
+        normalize(cell).rstrip(".")
+        for item in library.items.values()
+        if (not query.plans or item.plan in query.plans) and (not query.tables or item.table in query.tables)
+        for cell in (item.target, item.output)
+        if cell
+    }
+    return wanted <= cells
 
 
 def in_section(item: TaskItem, query: ParsedQuestion, library: Library) -> bool:
@@ -165,7 +183,7 @@ def in_words(item: TaskItem, query: ParsedQuestion) -> bool:
     symbol = re.search(r"\b(nq|nd|qd|kl|ctr)\s*[-/]\s*(tw|cp|ttg|tu)\b", query.folded)
     if symbol and not query.resolutions and not query.mentioned:
         return bool(re.search(rf"{symbol.group(1)}\s?[-/]\s?{symbol.group(2)}\b", fold(item.content)))
-    if not query.quoted or not has_quoted_filter(query):
+    if not query.quoted or not (has_quoted_filter(query) or query.cell_quoted):
         return True
     cells = [normalize(c) for c in (item.output, item.target, item.deadline, item.content, item.coordinating, item.lead) if c]
     wanted = [normalize(q) for q in _filters(query)]

@@ -16,6 +16,7 @@ _PARTS = re.compile(
 )
 _POINTS = re.compile(r"\b(?:bao nhieu|may) (?:gach dau dong|y\b|diem\b|noi dung|y nho|khoan muc)")
 _LARGE = re.compile(r"\b(?:phan|muc) (?:lon|chinh)\b|\bmay phan\b|\bbao nhieu phan\b(?! tram)")
+_LITTLE = 4  # words beside the plan's name, up to which a question is about the plan as a whole
 _SAID_HEADING = 0.6  # share of a heading's words that a question must say
 _UNITS = re.compile(
     r"\b(?:bao nhieu|may) (?:\w+ )?(?:muc|don vi|dau moi|co quan|khoi|chu the|noi|ben)\b|how many (?:units|agencies|bodies)"
@@ -30,7 +31,7 @@ def answer_section(query: ParsedQuestion, writer: Writer) -> Outcome | None:
     if len(query.plans) > 1 or len(query.sections) != 1 or query.tables or query.narrow or query.shape is Shape.COUNT:
         return None
     number = query.sections[0]
-    if query.period and (query.shape is Shape.LIST or not re.search(r"\.\d", number)):
+    if query.period and not re.search(r"\.\d", number):
         return None  # what falls due then is a list
     if re.fullmatch(r"[IVX]+", number) and not _SAYS_WHAT.search(query.folded):
         return None  # a whole part; its lists and its outline have ways of their own
@@ -53,11 +54,18 @@ def answer_section(query: ParsedQuestion, writer: Writer) -> Outcome | None:
         for i in writer.library.items.values()
         if i.plan == owner.plan and i.kind != "duty" and i.locator.removeprefix("mục ").startswith(f"{place}.")
     ]
+    listed = len(below or rows) if query.shape is Shape.LIST and (not query.period or not rows) else None
+    if listed:
+        writer.counted(listed)
+        writer.say(f"Mục này có **{listed} nội dung**: {mark}")
     for row in rows[:_MOST_BELOW] if not below else []:
         writer.say(f"- {row.sub + ') ' if row.sub else ''}{row.content[:_LONGEST]} {writer.cite_item(row)}")
     for child in below if Ask.RESOLUTION not in query.asks or query.resolutions else []:
         writer.say(f"- {child.text[:_LONGEST]} {writer.cite(child.plan, child.path, child.lines, child.id)}")
-    return Outcome(AnswerStatus.ANSWERED, writer, passage=owner.id, way="section")
+    items = [] if below else rows[:_MOST_BELOW]
+    return Outcome(
+        AnswerStatus.ANSWERED, writer, items=items, passage=owner.id, way="section", total=listed or (len(items) or None)
+    )
 
 
 def _part_of_resolution(query: ParsedQuestion, parts: list[Clause]) -> Clause | None:
@@ -80,7 +88,8 @@ def answer_outline(query: ParsedQuestion, writer: Writer) -> Outcome | None:
     stages = bool(re.search(r"giai doan|chang|\bdot\b|phase|stage", query.folded)) and not query.sections
     owner = _owner(query, writer, stages=stages, headed=not points)
     if owner is None:
-        return _plan_parts(query, writer) if _LARGE.search(query.folded) and not query.sections else None
+        alone = len(syllables(query.work)) <= _LITTLE and not query.sections
+        return _plan_parts(query, writer) if _LARGE.search(query.folded) and alone else None
     below = writer.library.children[owner.id]
     parts = [c for c in below if c.marker and (not stages or fold(c.text).startswith("giai doan"))]
     parts = parts or (below if points else [])

@@ -63,6 +63,7 @@ class ParsedQuestion(Value):
     product: str | None = Field(default=None, description="what the listed items produce, folded: «nghi quyet»")
     condition: str | None = Field(default=None, description="what the listed items wait for, folded; empty: for anything")
     quoted: tuple[str, ...] = ()
+    cell_quoted: bool = Field(default=False, description="all that is quoted are whole values of cells")
     segments: tuple[str, ...] = Field(default=(), description="for each of several plans, the words said of it")
     years: tuple[int, ...] = ()
     expects: tuple[Expects, ...] = ()

@@ -102,7 +102,9 @@ _RELATIVE = [
     (re.compile(r"\btuan nay\b|\bthis week\b"), _week, 0),
     (re.compile(r"\btuan (?:toi|sau)\b|\bnext week\b"), _week, 1),
 ]  # fmt: skip
-_OVERDUE = re.compile(r"\b(?:qua han|tre han|cham tien do|da het han|overdue|past due|late)\b")
+_OVERDUE = re.compile(
+    r"\b(?:han|moc|thoi han)\b[^?.;]{0,40}\bda qua\b|\b(?:qua han|tre han|cham tien do|da het han|overdue|past due|late)\b"
+)
 _DUE_SOON = re.compile(r"\b(?:sap (?:den|toi) han|gan (?:den|toi) han|due soon|upcoming|may hom toi|sap phai xong|sap het han)\b")
 _RECURRING = re.compile(r"\b(?:hang|hằng) nam\b|\bhan nam\b|\bdinh ky\b|\bevery year\b|\bannual(?:ly)?\b")
 _CONTINUOUS = re.compile(r"\bthuong xuyen\b|\blien tuc\b|\bcontinuous(?:ly)?\b")
@@ -277,6 +279,24 @@ def _excluded(folded: str, typed: str) -> list[tuple[int, int]]:
 def years_named(folded: str, taken: list[tuple[int, int]]) -> tuple[int, ...]:
     """Years that stand by themselves, outside dates and numbers."""
     return tuple(dict.fromkeys(int(y) for y in re.findall(r"(?<![\d/.])(20\d\d)(?![\d/])", blank(folded, taken))))
+
+
+_YEARS_AGO = {
+    "nam ngoai": -1,
+    "nam truoc": -1,
+    "nam nay": 0,
+    "nam toi": 1,
+    "nam sau": 1,
+    "last year": -1,
+    "this year": 0,
+    "next year": 1,
+}
+
+
+def years_meant(folded: str, as_of: date) -> tuple[int, ...]:
+    """«năm nay …, năm ngoái …»: the years that are counted from today, if there are several."""
+    found = [as_of.year + shift for words, shift in _YEARS_AGO.items() if re.search(rf"\b{words}\b", folded)]
+    return tuple(dict.fromkeys(found)) if len(set(found)) > 1 else ()
 
 
 def year_meant(period: Period | None) -> tuple[int, ...]:

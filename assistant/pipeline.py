@@ -61,11 +61,19 @@ class Assistant:
     rewriter: Rewriter = field(default_factory=Rewriter)  # without a model: answers stay as composed
 
     @classmethod
-    def open(cls, settings: Settings | None = None) -> Assistant:
-        """Opens (or builds) the index and reads the words that questions are read against."""
+    def open(cls, settings: Settings | None = None, *, wait: bool = True) -> Assistant:
+        """Opens (or builds) the index and reads the words that questions are read against.
+
+        Args:
+            settings: None for those of the environment.
+            wait: until the dense leg of the search is open; without it that opens while questions are answered.
+        """
         settings = settings or Settings()
-        assistant = cls.over(open_index(settings.index()))
+        assistant = cls.over(open_index(settings.index(), wait=wait))
         assistant.rewriter = Rewriter.of(settings)
+        dense = assistant.index.searcher.dense
+        if not wait and dense is not None:  # not before: it would only take turns with what is read above
+            dense.open_meanwhile()
         return assistant
 
     @classmethod

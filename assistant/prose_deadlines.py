@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from assistant.parsed_question import ParsedQuestion
 from assistant.writing import Writer, short_date
+from corpus.models import DeadlineKind
 from corpus.text import fold
 
 _ASKED = re.compile(
@@ -27,6 +28,11 @@ _OF_A_DOCUMENT = re.compile(r"\d[\d/]*[/-][a-z]{2,}[-/a-z]*,? (?:de )?ngay \d{1,
 
 def write_from_today(writer: Writer, query: ParsedQuestion, text: str, marker: str) -> None:
     """The next day that a quoted clause means and how far off it is, where a question asks that."""
+    quarter = _in_quarter(text, query)
+    if quarter is not None:
+        writer.count_days(quarter)
+        writer.say(f"Của quý được hỏi là ngày **{short_date(quarter)}**. {marker}")
+        return
     if not _ASKED.search(query.folded):
         return
     ahead = min((d for d in _days(text, query.as_of) if d >= query.as_of), default=None)
@@ -41,6 +47,14 @@ def write_from_today(writer: Writer, query: ParsedQuestion, text: str, marker: s
     writer.say(
         f"Tính đến ngày {short_date(query.as_of)}: mốc {'gần nhất ' if ahead else ''}là ngày **{short_date(day)}**, {far}. {marker}"
     )
+
+
+def _in_quarter(text: str, query: ParsedQuestion) -> date | None:
+    """«quý III thì ngày mấy?»: the day of the last month of a quarter, for the quarter that a question names."""
+    period, said = query.period, _OF_QUARTER.search(re.sub(r"\s+", " ", fold(text)))
+    if said is None or period is None or period.kind is not DeadlineKind.QUARTER or period.stop is None or period.relative:
+        return None
+    return _day(period.stop.year, period.stop.month, int(said.group(1)))
 
 
 def _days(text: str, today: date) -> Iterator[date]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from corpus.models import DeadlineKind
 from corpus.text import fold
 from index import TaskItem
 
@@ -33,6 +34,18 @@ def superlative(folded: str) -> str | None:
         if pattern.search(folded):
             return name
     return None
+
+
+def of_months(items: list[TaskItem], folded: str) -> list[TaskItem]:
+    """«hạn ghi theo tháng»: of dated records those whose time is a month, if the question says so."""
+    kind = next((k for pattern, k in _BY_KIND if pattern.search(folded)), None)
+    return [i for i in items if kind is None or (i.due is not None and i.due.kind is kind)]
+
+
+_BY_KIND = [
+    (re.compile(r"\bghi theo thang\b|\btheo thang\b"), DeadlineKind.MONTH),
+    (re.compile(r"\bghi theo quy\b|\btheo quy\b"), DeadlineKind.QUARTER),
+]
 
 
 def at_the_end(items: list[TaskItem], end: str) -> list[TaskItem]:

@@ -23,7 +23,7 @@ from assistant.list_constraints import find_condition, find_product
 from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.part_names import PartNames, annex_as_said, find_item_number, find_sections
-from assistant.periods import read_period, wanted_period, year_meant, years_named
+from assistant.periods import read_period, wanted_period, year_meant, years_meant, years_named
 from assistant.plan_names import PlanMention, PlanNames
 from assistant.spans import blank, find_spans
 from assistant.wording import Speller, expansions, language_of, phrase_pattern, translate
@@ -44,6 +44,10 @@ _COMPARING = re.compile(
     r"cho nao|the nao|ra sao|thuc te|cac (?:kh|ke hoach|ban) sau|ve sau|chuyen sang|tong hop)\b"
 )
 _OPENER = 4  # letters of «trừ» and its space: `find_kinds` would read them as taking the kind away
+# «đó là kết luận số mấy»: the number of another document
+_OTHER_NUMBER = re.compile(
+    r"\b(?:ket luan|nghi dinh|quyet dinh|thong tu|chuong trinh|chi thi|luat|cong van|nghi quyet|nq)(?: \w+){0,3} so (?:may|bao nhieu|hieu|nao)\b"
+)
 _NUMBERED_NAME = re.compile(r"kh|ke|hoach|so|plan|ban|cua|\W+|\d{1,4}(?:/kh-ubnd)?|kh\d+")
 
 
@@ -135,7 +139,7 @@ class Understanding:
             plans=tuple(plan_ids), within=within, namesakes=namesakes if len(namesakes) > 1 else (), unknown_plans=tuple(self.plan_names.unknown_numbers(folded)),
             tables=tables, misplaced=misplaced, missing_annex=missing_annex, unknown_resolutions=self.part_names.unknown_resolutions(folded), sections=sections, item_number=number, resolutions=resolutions, agencies=agencies,
             kinds=find_kinds(folded), period=period, exact=quotes_time or any(phrase_pattern(w).search(folded) for w in lexicon().exact),
-            compares=compares, without=without, quoted=quoted, product=product, condition=condition, years=years_named(folded, plan_spans) or year_meant(period), expects=find_expects(folded),
+            compares=compares, without=without, quoted=quoted, product=product, condition=condition, years=years_named(folded, plan_spans) or years_meant(folded, as_of) or year_meant(period), expects=find_expects(folded),
             segments=plan_segments(text, folded, plans, plan_ids, spoken_for, self.pairs),
             work=work, more=more, anaphora=is_anaphoric(folded), opener=has_opener(folded), ordinal=find_ordinal(folded),
             as_of=as_of,
@@ -174,7 +178,10 @@ class Understanding:
 
 def _metadata(text: str, folded: str) -> tuple[str, ...]:
     """What is asked of the plan itself; «sơ kết giữa kỳ» asks for nobody who signs («ký»)."""
+    folded = re.sub(r"\s+", " ", re.sub(r"[“”\"'‘’«»]", " ", folded))
     found = tuple(k for k, ps in lexicon().metadata.items() if any(p.search(folded) for p in ps))
+    if _OTHER_NUMBER.search(folded):
+        found = tuple(k for k in found if k != "plan_number")
     unsigned = not is_unaccented(text) and re.search(r"\bk[yi]\b", folded) and not re.search(r"\bk[ýí]\b", normalize(text))
     found = tuple(k for k in found if k != "plan_signer") if unsigned else found
     if {"plan_number", "plan_signer"} & set(found) and "plan_date" not in found and _AND_WHEN.search(folded):

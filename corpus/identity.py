@@ -6,14 +6,13 @@ số 17/KH-UBND ngày 12/01/2026 … về Triển khai 06 Nghị quyết …»);
 
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from itertools import groupby, zip_longest
 
 from corpus.lines import Flow, Line, join
 from corpus.models import Fact, Plan, PlanReference, Reference, Source, Span
 from corpus.references import references
 from corpus.regions import Region, RegionKind
-from corpus.text import normalize, squeeze, syllables
+from corpus.text import normalize, squeeze
 
 _NUMBER = re.compile(r"Số\s*:\s*(\d{1,5}\s?/\s?(?:\d{4}\s?/\s?)?(?:KH|CTr|CT|QĐ|ĐA)\s?[-–]\s?[A-ZĐ&]+(?:[-–]?[A-ZĐ]+)*)")
 _DATE = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
@@ -219,53 +218,3 @@ def _flows(lines: list[Line]) -> Iterator[Flow]:
         flow.add(cell, start)
         start += len(cell) + 1
         yield flow
-
-
-# -- identities that another plan's text states ---------------------------------------------------
-
-
-def _bare(title: str) -> str:
-    """A title as it is compared: without «về việc» before it and without punctuation."""
-    return re.sub(r"^(?:về việc|về) ", "", " ".join(syllables(title)))
-
-
-def _names_plan(reference: Reference, plan: Plan, context: str) -> bool:
-    """Whether a citation names this plan: same kind, level and (nearly) the same title."""
-    if plan.number is not None:
-        return reference.number == plan.number.value
-    if reference.kind != "Kế hoạch" or not reference.about:
-        return False
-    own = re.search(r"của (?:UBND|Ủy ban nhân dân) (phường|xã|quận|huyện|thành phố|tỉnh)", context, re.IGNORECASE)
-    levels = {"phường": "ward", "xã": "ward", "quận": "district", "huyện": "district", "thành phố": "city", "tỉnh": "province"}
-    if own and levels[own.group(1).lower()] != plan.level:
-        return False
-    title, about = _bare(plan.title.value), _bare(reference.about)
-    return SequenceMatcher(None, title, about[: len(title) + 5], autojunk=False).ratio() > 0.85
-
-
-def link_plans(plans: dict[str, Plan], sources: dict[str, Source]) -> dict[str, Plan]:
-    """Numbers and dates that other plans state, and which plan is mentioned by which."""
-    linked = dict(plans)
-    for target_id, target in plans.items():
-        mentioned: list[Fact] = []
-        for other_id, other in plans.items():
-            if other_id == target_id:
-                continue
-            source = sources[other_id]
-            for reference in other.cites:
-                context = squeeze(source.raw[reference.span.start : reference.span.stop + 120])
-                if not _names_plan(reference, target, context):
-                    continue
-                mentioned.append(_fact(source, reference.span))
-                linked[target_id] = _take(linked[target_id], reference, source)
-        linked[target_id] = linked[target_id].model_copy(update={"mentioned_by": tuple(mentioned)})
-    return linked
-
-
-def _take(plan: Plan, reference: Reference, source: Source) -> Plan:
-    update: dict[str, Fact] = {}
-    if plan.number is None:
-        update["number"] = _fact(source, reference.span, reference.number)
-    if plan.issued is None and reference.issued is not None:
-        update["issued"] = _fact(source, reference.span, f"{reference.issued:%d/%m/%Y}")
-    return plan.model_copy(update=update)

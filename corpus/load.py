@@ -9,7 +9,7 @@ from pathlib import Path
 from corpus.clauses import build_outline
 from corpus.duties import read_duties
 from corpus.errors import CorpusError, PlanFileError, Problem, UnreadablePlanError
-from corpus.identity import link_plans, read_identity
+from corpus.identity import read_identity
 from corpus.lines import Layout, Line, join, read_lines
 from corpus.models import (
     Block,
@@ -24,6 +24,7 @@ from corpus.models import (
     Source,
     Span,
 )  # fmt: skip
+from corpus.plan_links import link_plans
 from corpus.prose_tasks import read_prose_tasks
 from corpus.regions import Region, RegionKind, split_regions
 from corpus.tables import read_table

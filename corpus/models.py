@@ -7,6 +7,7 @@ coordinates of every citation (1-based, newline-separated, inclusive).
 from __future__ import annotations
 
 import bisect
+import re
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -34,7 +35,7 @@ class Source:
         """Keeps the text exactly as read: all offsets count its code points."""
         self.plan_id = plan_id
         self.raw = raw
-        self._starts = [0] + [i + 1 for i, char in enumerate(raw) if char == "\n"]
+        self._starts = [0, *(newline.end() for newline in re.finditer("\n", raw))]
 
     def line_of(self, offset: int) -> int:
         """1-based line that holds the code point at `offset`."""

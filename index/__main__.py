@@ -1,5 +1,5 @@
-"""python -m index build | search "truy vấn" [--k N] [--plan ID] [--json] | batch IN --out OUT --k N | bench [--sizes N…]
-| evaluate COLLECTION
+"""python -m index build | search "truy vấn" [--k N] [--plan ID] [--json] | batch IN --out OUT --k N
+| bench [--adding] [--sizes N…] | evaluate COLLECTION
 """
 
 import argparse
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from corpus import CorpusError
 from index.bench import run as bench_table
+from index.bench_adding import run as adding_table
 from index.build import Index, open_index
 from index.embeddings import EmbeddingError, load_embedder
 from index.evaluate import CollectionError
@@ -35,13 +36,16 @@ def main(arguments: list[str] | None = None) -> int:
     bench = commands.add_parser("bench", help="time and memory over copies of the corpus")
     bench.add_argument("--sizes", type=int, nargs="+", default=[1, 10, 100])
     bench.add_argument("--folder", type=Path, help="where the indexes are built for the time of the run")
+    bench.add_argument("--adding", action="store_true", help="what one more plan costs beside so many others")
     bench.add_argument("--keep", type=Path, help="a file for the figures as JSON")
     evaluate = commands.add_parser("evaluate", help="how well any collection's passages are found: BM25, dense, fused")
     evaluate.add_argument("collection", type=Path, help='{"corpus": {id: text}, "queries": [{"q": text, "gold": [id]}]}')
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     if options.command == "bench":
-        sys.stdout.write(bench_table(tuple(options.sizes), options.folder, options.keep))
+        sizes = tuple(options.sizes)
+        adding = options.adding
+        sys.stdout.write(adding_table(sizes, options.folder) if adding else bench_table(sizes, options.folder, options.keep))
         return 0
     started = time.monotonic()
     try:

@@ -30,9 +30,9 @@ from index.lexical import LexicalIndex
 from index.models import Passage, PassageKind, SearchFilter
 from index.passages import build_passages
 from index.search import Searcher
-from index.segment import CHROMA, COLUMNS, CONTENT, FULL, PassageFile, Segment, content_of, embed_windows
+from index.segment import CHROMA, COLUMNS, CONTENT, FULL, PassageFile, Segment, content_of, embed_windows, write_graph
 from index.task_table import TaskFilter, TaskItem, TaskTable, items_of
-from index.vector_store import ChromaStore, VectorStore
+from index.vector_store import VectorStore
 
 SIZES = (1, 10, 100)
 QUERIES = 200
@@ -119,7 +119,7 @@ def _build(material: Material, size: int, place: Path) -> dict[str, float]:
         LexicalIndex.build(p.searched for p in passages).save(place / FULL)
         LexicalIndex.build(content_of(p) for p in passages).save(place / CONTENT)
     with figures.timed("build, dense, s"):
-        ChromaStore.write(place / CHROMA, starts, vectors)
+        write_graph(place / CHROMA, starts, vectors)
     with figures.timed("build, tasks, s"):
         table = TaskTable(f"sqlite:///{place / 'tasks.sqlite'}")
         table.fill(items)

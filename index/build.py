@@ -1,7 +1,7 @@
 """Builds and opens the index of a corpus: `Index` = corpus + search + task table.
 
 A build writes new folders and only then moves the pointer file, so a killed build leaves the old
-index in use, and what it had begun is removed by the next. What is there already is not built
+index in use, and what it had begun is removed by the next start. What is there already is not built
 again: an added or changed plan makes a segment of its own, and small segments are put together as
 they get more. An index that does not open is rebuilt. One process builds at a time, the others
 wait and open what it made; what someone has open is never removed.
@@ -15,39 +15,39 @@ wait and open what it made; what someone has open is never removed.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-import json
 import logging
-import os
-import re
 import shutil
 import sqlite3
-import threading
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from corpus import Corpus, CorpusError
-from index.embeddings import Embedder, EmbeddingError, load_embedder
+from index.build_files import (
+    building,
+    current_folder,
+    in_use,
+    point_to,
+    read_manifest,
+    tidy,
+    verify,
+    verify_segment,
+    write_manifest,
+)  # fmt: skip
+from index.embeddings import Embedder, load_embedder
 from index.parsed_plans import CORPUS_CODE, code_digest, load_parsed_corpus
-from index.passages import build_passages, passages_of
-from index.search import DenseLeg, Searcher
+from index.passages import build_passages, name_of, passages_of
+from index.search import Searcher
 from index.segment import Segment
 from index.task_table import TaskTable, TaskTableError, items_of, items_of_plan
-from index.vector_store import ChromaStore, VectorStoreError
+from index.vector_store import VectorStoreError
 
 _LOG = logging.getLogger(__name__)
-_POINTER, _LOCK, _IN_USE, _MANIFEST = "CURRENT", "LOCK", "IN_USE", "manifest.json"
-_CHROMA_DATABASE = "chroma/chroma.sqlite3"  # the one file that is written again when it is opened
 _DOES_NOT_OPEN = (VectorStoreError, TaskTableError, OSError, ValueError, KeyError, TypeError, sqlite3.Error)
-# What is ours to remove: someone may keep other things in the folder.
-_FOLDERS = re.compile(r"build-[0-9a-f]{24}-[0-9a-f]{8}|segment-[0-9a-f]{16}")
-_POINTERS = re.compile(rf"{_POINTER}\.[0-9a-f]{{8}}")
 _LEFT_OUT = 1 / 4  # share of a segment's plans that may be out of date before the rest is indexed anew
 
 
@@ -96,20 +96,21 @@ class _Recipe:
     embedder: Embedder
     settings: IndexSettings
 
-    @property
+    @cached_property
     def code(self) -> str:
         return f"{code_digest(CORPUS_CODE, str(Path(__file__).parent))} {self.embedder.name}"
 
-    @property
+    @cached_property
     def key(self) -> str:
-        made_from = "\0".join((self.code, self.corpus.digest))
+        made_from = "\0".join((self.code, *self.plan_keys.values()))
         return hashlib.sha256(made_from.encode()).hexdigest()[:24]
 
+    @cached_property
     def plan_keys(self) -> dict[str, str]:
-        """For each plan, what its passages are made from."""
-        code = self.code
+        """For each plan, what its passages are made from: its text, and its name, which another plan may state."""
+        code, plans = self.code, self.corpus.plans
         return {
-            plan: hashlib.sha256(f"{code}\0{plan}\0{source.raw}".encode()).hexdigest()[:32]
+            plan: hashlib.sha256(f"{code}\0{plan}\0{name_of(plans[plan])}\0{source.raw}".encode()).hexdigest()[:32]
             for plan, source in self.corpus.sources.items()
         }
 
@@ -136,8 +137,8 @@ def open_index(settings: IndexSettings | None = None, *, wait: bool = True) -> I
 
     Args:
         settings: where it lives.
-        wait: for the dense leg. Without it the model and the vectors are opened in a thread, and a
-            search with `wait=False` answers by words alone until they are there.
+        wait: until the dense leg is open. Without it its graph stays closed until
+            `Index.searcher.dense.open_meanwhile`, and searches do without (see `DenseLeg.at_hand`).
 
     Raises:
         CorpusError: a plan cannot be read, or the index can be neither opened nor built.
@@ -148,7 +149,7 @@ def open_index(settings: IndexSettings | None = None, *, wait: bool = True) -> I
     found = _open_current(recipe, wait)
     if found is None:
         try:
-            with _locked(settings.folder / _LOCK):
+            with building(settings.folder):
                 # Another process may have built it while this one waited.
                 found = _open_current(recipe, wait) or _open(recipe, build(recipe), wait)
         except _DOES_NOT_OPEN as error:
@@ -157,18 +158,6 @@ def open_index(settings: IndexSettings | None = None, *, wait: bool = True) -> I
                 "free it, or set another folder"
             ) from error
     return found
-
-
-def _open_in_thread(leg: DenseLeg) -> None:
-    """Opens a dense leg meanwhile; one that does not open is said, and the words remain."""
-
-    def opened() -> None:
-        try:
-            leg.open()
-        except (VectorStoreError, EmbeddingError) as error:
-            _LOG.warning("dense search does not open, lexical only: %s", error)
-
-    threading.Thread(target=opened, name="dense-leg", daemon=True).start()
 
 
 def memory_index(corpus: Corpus, embedder: Embedder | None = None) -> Index:
@@ -180,52 +169,43 @@ def build(recipe: _Recipe) -> Path:
     """Writes what is missing and makes it current; returns the build's folder."""
     folder = recipe.settings.folder
     started = time.monotonic()
-    before = _current_folder(folder)
+    before = current_folder(folder)
     with ExitStack() as held:
         kept, missing = _divided(recipe, _kept(recipe, before, held))
         names = [one.name for one in kept]
         if missing:
-            normal = max(kept, key=lambda one: one.passages).segment if kept else None
-            names.append(_write_segment(recipe, missing, normal))
+            names.append(_write_segment(recipe, missing))
     target = folder / f"build-{recipe.key}-{uuid.uuid4().hex[:8]}"
     target.mkdir(parents=True)
     _write_tasks(recipe, target, before)
-    manifest = {"key": recipe.key, "segments": names, "plans": recipe.plan_keys(), "files": _checksums(target)}
-    (target / _MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-    _point(folder, target, names)
+    write_manifest(target, {"key": recipe.key, "segments": names, "plans": recipe.plan_keys})
+    point_to(folder, target, names)
     _LOG.info(
         "index of %d plans, %d of them new, built in %.1f s", len(recipe.corpus.sources), len(missing), time.monotonic() - started
     )
     return target
 
 
-def _current_folder(folder: Path) -> Path | None:
-    """The build that the pointer names."""
-    try:
-        named = folder / (folder / _POINTER).read_text(encoding="utf-8").strip()
-    except (OSError, ValueError):
-        return None
-    return named if named.name.startswith("build-") and named.parent == folder else None
-
-
 def _kept(recipe: _Recipe, before: Path | None, held: ExitStack) -> list[_Kept]:
     """The last build's segments that are whole and still hold plans as they are."""
-    wanted, found = recipe.plan_keys(), []
+    wanted, found = recipe.plan_keys, []
     try:
-        names = [Path(str(name)).name for name in _manifest(before)["segments"]] if before else []
+        names = [Path(str(name)).name for name in read_manifest(before)["segments"]] if before else []
     except _DOES_NOT_OPEN:
         return []
     for name in names:
         folder = recipe.settings.folder / name
         try:
-            held.enter_context(_in_use(folder))
-            manifest = _manifest(folder)
-            _verify_segment(folder, manifest)
+            held.enter_context(in_use(folder))
+            manifest = read_manifest(folder)
+            verify_segment(folder, manifest)
             plans: dict[str, str] = manifest["plans"]
             live = tuple(plan for plan, key in plans.items() if wanted.get(plan) == key)
             if live:
-                ChromaStore(folder / "chroma").close()  # what opens for us opens for a reader
-                found.append(_Kept(folder.name, Segment.load(folder), plans, live))
+                segment = Segment.load(folder)
+                if segment.open_store is not None:
+                    segment.open_store().close()  # what opens for us opens for a reader
+                found.append(_Kept(folder.name, segment, plans, live))
         except _DOES_NOT_OPEN as error:
             _LOG.warning("a part of the index, %s, does not open (%s); its plans are indexed again", folder, error)
     return found
@@ -251,14 +231,13 @@ def _divided(recipe: _Recipe, found: list[_Kept]) -> tuple[list[_Kept], list[str
     return [one for one in found if one in keep], sorted(again, key=order.index)
 
 
-def _write_segment(recipe: _Recipe, plans: list[str], normal: Segment | None) -> str:
+def _write_segment(recipe: _Recipe, plans: list[str]) -> str:
     folder = recipe.settings.folder / f"segment-{uuid.uuid4().hex[:16]}"
     folder.mkdir(parents=True)
     passages = [passage for plan in plans for passage in passages_of(recipe.corpus.parsed[plan])]
-    Segment.write(folder, passages, recipe.embedder, normal=normal)
-    keys = recipe.plan_keys()
-    manifest = {"plans": {plan: keys[plan] for plan in plans}, "files": _checksums(folder)}
-    (folder / _MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    Segment.write(folder, passages, recipe.embedder)
+    keys = recipe.plan_keys
+    write_manifest(folder, {"plans": {plan: keys[plan] for plan in plans}})
     return folder.name
 
 
@@ -267,9 +246,9 @@ def _write_tasks(recipe: _Recipe, target: Path, before: Path | None) -> None:
     order = list(recipe.corpus.parsed)
     if before is not None and recipe.settings.task_database is None:
         try:
-            old = _manifest(before)
-            _verify(before, old, changing=())
-            keys, plans = recipe.plan_keys(), dict(old["plans"])
+            old = read_manifest(before)
+            verify(before, old)
+            keys, plans = recipe.plan_keys, dict(old["plans"])
             shutil.copyfile(before / "tasks.sqlite", target / "tasks.sqlite")
             changed = [plan for plan in order if plans.get(plan) != keys[plan]]
             with closing(TaskTable(recipe.database(target))) as tasks:
@@ -287,11 +266,13 @@ def _write_tasks(recipe: _Recipe, target: Path, before: Path | None) -> None:
 def _open_current(recipe: _Recipe, wait: bool) -> Index | None:
     """The index that the pointer names, if it is of this recipe and whole."""
     folder = recipe.settings.folder
-    current = _current_folder(folder)
+    current = current_folder(folder)
     try:
         if current is None or not current.name.startswith(f"build-{recipe.key}-"):
             return None
-        return _open(recipe, current, wait)
+        found = _open(recipe, current, wait)
+        tidy(folder, {current.name, *read_manifest(current)["segments"]})
+        return found
     except _DOES_NOT_OPEN as error:
         _LOG.warning("the index in %s does not open (%s); it is rebuilt", folder, error)
         return None
@@ -300,15 +281,15 @@ def _open_current(recipe: _Recipe, wait: bool) -> Index | None:
 def _open(recipe: _Recipe, folder: Path, wait: bool) -> Index:
     """Opens a build; whatever was opened is closed again if the rest does not open."""
     with ExitStack() as opened:
-        opened.enter_context(_in_use(folder))
-        manifest = _manifest(folder)
-        _verify(folder, manifest, changing=())
-        segments, wanted = [], recipe.plan_keys()
+        opened.enter_context(in_use(folder))
+        manifest = read_manifest(folder)
+        verify(folder, manifest)
+        segments, wanted = [], recipe.plan_keys
         for name in manifest["segments"]:
             part = recipe.settings.folder / name
-            opened.enter_context(_in_use(part))
-            its = _manifest(part)
-            _verify_segment(part, its)
+            opened.enter_context(in_use(part))
+            its = read_manifest(part)
+            verify_segment(part, its)
             segment = Segment.load(part)
             live = [plan for plan, key in its["plans"].items() if wanted.get(plan) == key]
             if len(live) < len(its["plans"]):
@@ -317,90 +298,7 @@ def _open(recipe: _Recipe, folder: Path, wait: bool) -> Index:
         tasks = opened.enter_context(closing(TaskTable(recipe.database(folder))))
         if tasks.stamp != recipe.key:
             raise ValueError(f"{folder}: the task table is of another build")
-        searcher = opened.enter_context(closing(Searcher(segments, recipe.embedder)))
+        searcher = opened.enter_context(closing(Searcher(segments, recipe.embedder, wait=wait)))
         if searcher.dense is not None and wait:
             searcher.dense.open()
-        elif searcher.dense is not None:
-            _open_in_thread(searcher.dense)
         return Index(recipe.corpus, searcher, tasks, opened.pop_all())
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-    if not isinstance(manifest, dict):
-        raise ValueError(f"{folder / _MANIFEST}: expected an object")
-    return manifest
-
-
-def _verify_segment(folder: Path, manifest: dict[str, Any]) -> None:
-    """As `_verify`, and Chroma's database, which is written again when it is opened."""
-    _verify(folder, manifest, changing=(_CHROMA_DATABASE,))
-    with closing(sqlite3.connect(f"file:{folder / _CHROMA_DATABASE}?mode=ro", uri=True)) as database:
-        if database.execute("pragma quick_check").fetchone() != ("ok",):
-            raise ValueError(f"{folder / _CHROMA_DATABASE}: damaged")
-
-
-def _checksums(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file that stays as it was written, by its path in the build."""
-    files = (f for f in sorted(folder.rglob("*")) if f.is_file())
-    named = {f.relative_to(folder).as_posix(): f for f in files}
-    kept = {name: f for name, f in named.items() if name not in (_MANIFEST, _IN_USE) and not name.startswith(_CHROMA_DATABASE)}
-    return {name: _sha256(file) for name, file in kept.items()}
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def _verify(folder: Path, manifest: dict[str, Any], *, changing: tuple[str, ...]) -> None:
-    """Finds damage before a library reads it: Chroma's core may end the process over it.
-
-    Raises:
-        ValueError: a file is missing or altered.
-        OSError: a file that changes by itself is missing.
-    """
-    if _checksums(folder) != manifest["files"]:
-        raise ValueError(f"{folder}: files are missing or altered")
-    for name in changing:
-        (folder / name).stat()
-
-
-def _point(folder: Path, target: Path, segments: list[str]) -> None:
-    """Moves the pointer in one step, then removes what it does not lead to and no one has open."""
-    fresh = folder / f"{_POINTER}.{uuid.uuid4().hex[:8]}"
-    fresh.write_text(target.name, encoding="utf-8")
-    os.replace(fresh, folder / _POINTER)
-    for other in folder.iterdir():
-        if _FOLDERS.fullmatch(other.name) and other.name not in (target.name, *segments) and not _is_in_use(other):
-            shutil.rmtree(other, ignore_errors=True)
-        elif _POINTERS.fullmatch(other.name):  # of a build that was killed before it moved the pointer
-            other.unlink(missing_ok=True)
-
-
-@contextmanager
-def _locked(file: Path) -> Iterator[None]:
-    """Waits until no other process builds. The system frees the lock of a process that is killed."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-@contextmanager
-def _in_use(folder: Path) -> Iterator[None]:
-    """Keeps others from removing a build, for as long as it is open."""
-    with (folder / _IN_USE).open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_SH)
-        yield
-
-
-def _is_in_use(folder: Path) -> bool:
-    try:
-        with (folder / _IN_USE).open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    return False

@@ -74,20 +74,22 @@ class FilterColumns:
         return self._any("plans", plans)
 
     def accepted(self, where: SearchFilter) -> np.ndarray:
-        """(n,) bool: whether each passage may be a hit; the same as `where.accepts`."""
-        allowed = np.ones(len(self._latest), dtype=bool)
-        for name, asked in (
-            ("plans", where.plans), ("kinds", where.kinds), ("resolutions", where.resolutions), ("agencies", where.agencies),
-        ):  # fmt: skip
-            if asked:
-                allowed &= self._any(name, asked)
+        """(n,) bool, not to be changed: whether each passage may be a hit; the same as `where.accepts`."""
+        asked = (("plans", where.plans), ("kinds", where.kinds), ("resolutions", where.resolutions), ("agencies", where.agencies))
+        masks = [self._any(name, values) for name, values in asked if values]
         if where.due_from is not None:
-            allowed &= self._latest >= where.due_from.toordinal()
+            masks.append(self._latest >= where.due_from.toordinal())
         if where.due_to is not None:
-            allowed &= (self._latest > 0) & (self._latest <= where.due_to.toordinal())
-        return allowed
+            masks.append((self._latest > 0) & (self._latest <= where.due_to.toordinal()))
+        if not masks:
+            return np.ones(len(self._latest), dtype=bool)
+        # One mask is given as it is kept: over a million passages copying it costs more than making use of it.
+        return masks[0] if len(masks) == 1 else np.logical_and.reduce(masks)
 
     def _any(self, name: str, values: Iterable[str]) -> np.ndarray:
+        values = tuple(values)
+        if len(values) == 1 and len(self._rows[name].get(values[0], ())) >= _FREQUENT * len(self._latest) > 0:
+            return self._having(name, values[0])
         found = np.zeros(len(self._latest), dtype=bool)
         for value in values:
             rows = self._rows[name].get(value, found[:0])

@@ -33,20 +33,14 @@ class LexicalIndex:
     stripped: Postings
 
     @classmethod
-    def build(cls, texts: Iterable[str], *, means: tuple[float, float] | None = None) -> LexicalIndex:
-        """Indexes texts.
-
-        Args:
-            texts: read once, so a corpus need not be in memory.
-            means: lengths that count as normal, of an index that these texts are added to.
-        """
+    def build(cls, texts: Iterable[str]) -> LexicalIndex:
+        """Indexes texts; they are read once, so a corpus need not be in memory."""
         accented, stripped = TermCollector(), TermCollector()
         for text in texts:
             words = syllables(text)
             accented.add(words)
             stripped.add([strip(word) for word in words])
-        first, second = means or (None, None)
-        return cls(accented.finish(first), stripped.finish(second))
+        return cls(accented.finish(), stripped.finish())
 
     @classmethod
     def load(cls, folder: Path, size: int) -> LexicalIndex:
@@ -57,11 +51,6 @@ class LexicalIndex:
         """Writes both."""
         self.accented.save(folder / _ACCENTED)
         self.stripped.save(folder / _STRIPPED)
-
-    @property
-    def means(self) -> tuple[float, float]:
-        """Lengths that count as normal."""
-        return self.accented.mean, self.stripped.mean
 
 
 @dataclass(frozen=True)
@@ -93,7 +82,7 @@ def match_all(indexes: Sequence[LexicalIndex], accented: Bag | None, stripped: B
     """One question over several indexes that together are one collection.
 
     Args:
-        indexes: their texts together decide how rare a term is.
+        indexes: their texts together decide how rare a term is, and which length is normal.
         accented: the question's terms; None for a question without diacritics.
         stripped: the same without diacritics.
     """
@@ -106,6 +95,7 @@ def _match(twins: Sequence[Postings], bag: Bag) -> list[Match]:
     places = [twin.places(list(bag)) for twin in twins]
     holding = np.sum([twin.frequencies(at) for twin, at in zip(twins, places, strict=True)], axis=0)
     texts = sum(twin.size for twin in twins)
+    mean = sum(twin.total for twin in twins) / max(1, texts)
     rarity = np.log(1 + (texts - holding + 0.5) / (holding + 0.5))
     factors = rarity * np.fromiter(bag.values(), dtype=np.float64, count=len(bag))
-    return [twin.match(at, factors) for twin, at in zip(twins, places, strict=True)]
+    return [twin.match(at, factors, mean) for twin, at in zip(twins, places, strict=True)]

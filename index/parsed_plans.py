@@ -2,7 +2,7 @@
 
 A plan's file is named by a hash of its id, its text and the code and word lists that read it, and
 opens with a checksum of its content: an altered text, a changed parser and a damaged file are all
-just read anew. Adding one plan reads one plan.
+just read anew. Adding one plan reads one plan; within one process not even the files of the others.
 """
 
 from __future__ import annotations
@@ -20,9 +20,12 @@ from pydantic import ValidationError
 import corpus
 from corpus import Corpus, ParsedPlan, Source
 from corpus.load import PLANS_DIR, gather, read_plan
+from index.build_files import FileState, state_of
 
 _OURS = re.compile(r"[0-9a-f]{32}\.(json|[0-9a-f]{8})")  # someone may keep other things in the folder
 _LOG = logging.getLogger(__name__)
+# The last corpus, with the state of each plan's file: a server that adds a plan has the others in memory anyway.
+_remembered: dict[Path, tuple[FileState | None, ParsedPlan]] = {}
 
 
 def load_parsed_corpus(folder: Path, *, plans: Path = PLANS_DIR, added: Path | None = None) -> Corpus:
@@ -38,12 +41,17 @@ def load_parsed_corpus(folder: Path, *, plans: Path = PLANS_DIR, added: Path | N
         CorpusError: as `corpus.load_corpus` does.
     """
 
+    used: dict[Path, ParsedPlan] = {}
+
     def read(source: Source) -> ParsedPlan:
         kept = folder / f"{_key(source)}.json"
-        return _read(kept) or _parse(source, kept)
+        used[kept] = _recalled(kept) or _read(kept) or _parse(source, kept)
+        return used[kept]
 
     gathered = gather(plans, added, read)
-    _forget(folder, {folder / f"{_key(source)}.json" for source in gathered.sources.values()})
+    _remembered.clear()
+    _remembered.update({kept: (state_of(kept), parsed) for kept, parsed in used.items()})
+    _forget(folder, set(used))
     return gathered
 
 
@@ -65,6 +73,12 @@ CORPUS_CODE = str(Path(corpus.__file__).parent)
 def _key(source: Source) -> str:
     text = f"{code_digest(CORPUS_CODE)}\0{source.plan_id}\0{source.raw}"
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _recalled(file: Path) -> ParsedPlan | None:
+    """A plan of the last corpus, if its file is as it was then."""
+    state, parsed = _remembered.get(file, (None, None))
+    return parsed if state is not None and state == state_of(file) else None
 
 
 def _read(file: Path) -> ParsedPlan | None:

@@ -33,7 +33,7 @@ def passages_of(parsed: ParsedPlan) -> list[Passage]:
     by_id = {clause.id: clause for clause in parsed.clauses}
     parents = {(row.table, row.stt): row for row in parsed.rows if row.stt}
     about = {r.number: r.title for r in parsed.plan.implements if r.title}
-    context = _name(parsed.plan)
+    context = name_of(parsed.plan)
     found = [_clause(c, by_id) for c in parsed.clauses if not c.heading]
     found += [_row(row, parents.get((row.table, row.parent or "")), about.get(row.resolution or "")) for row in parsed.rows]
     found += [_frame(block) for block in parsed.blocks if block.kind in _FRAMES]
@@ -41,7 +41,7 @@ def passages_of(parsed: ParsedPlan) -> list[Passage]:
     return [passage.model_copy(update={"context": f"{context} {passage.locator}"}) for passage in found]
 
 
-def _name(plan: Plan) -> str:
+def name_of(plan: Plan) -> str:
     """How people name a plan: by number, also in short, and by what it is about."""
     number = plan.number.value if plan.number else ""
     return " ".join(part for part in (f"kế hoạch {number} kh {number}" if number else "kế hoạch", plan.title.value) if part)

@@ -1,9 +1,9 @@
 """An inverted file on the disk: term -> the rows that hold it and how much it weighs in each.
 
 Scoring is Lucene's BM25 (Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework"). What
-depends on a text alone (its term frequencies and length) is stored, what depends on the whole
-collection (how rare a term is) is multiplied in at query time: so parts of a collection that were
-indexed on different days score as one.
+depends on a text alone (how often it holds a term, its length) is stored, what depends on the whole
+collection (how rare a term is, which length is normal) is reckoned in at query time: so parts of a
+collection that were indexed on different days score as one that was indexed at once.
 
 A term is a syllable or a pair of neighbours, kept as numbers: syllable `i` is the key `i`, the pair
 `i j` the key `(i + 1) << 32 | j`. Arrays are mapped, not read.
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -23,11 +23,12 @@ import numpy as np
 Term = tuple[str, ...]  # a syllable, or a pair of neighbours
 K1, B = 1.2, 0.6
 _CHUNK = 4_000_000  # terms that are sorted at once
-_ARRAYS = ("keys", "starts", "rows", "weights")
-_WORDS, _FACTS = "words.json", "facts.json"
+_ARRAYS = ("keys", "starts", "rows", "counts", "lengths")
+_WORDS = "words.json"
 # Rows that frequent terms alone would find are not sought: with this many entries read, the rarest
 # terms of a question have named the candidates, and the frequent ones only rank them.
 READ_AT_MOST = 30_000
+_OFTEN = 255  # a term that a text holds more often weighs no more: BM25 is level long before
 
 
 class TermCollector:
@@ -64,34 +65,27 @@ class TermCollector:
         begins = np.flatnonzero(np.r_[True, (keys[1:] != keys[:-1]) | (rows[1:] != rows[:-1])][: len(keys)])
         counts = np.diff(np.r_[begins, len(keys)])
         unique, many = np.unique(keys[begins], return_counts=True)
-        self._parts.append((unique, many, rows[begins].astype(np.int32), counts.astype(np.uint16)))
+        self._parts.append((unique, many, rows[begins].astype(np.int32), np.minimum(counts, _OFTEN).astype(np.uint8)))
         self._sorted_texts += len(texts)
         self._waiting, self._waiting_terms = [], 0
 
-    def finish(self, mean: float | None = None) -> Postings:
-        """The inverted file of all texts.
-
-        Args:
-            mean: length that counts as normal; None for the mean of these texts.
-        """
+    def finish(self) -> Postings:
+        """The inverted file of all texts."""
         self._sort()
-        lengths = np.asarray(self._lengths, dtype=np.float32)
-        mean = mean or (float(lengths.mean()) if len(lengths) else 1.0)
-        damping = (K1 * (1 - B + B * lengths / mean)).astype(np.float32)
         keys = np.unique(np.concatenate([part[0] for part in self._parts]))
         places = [np.searchsorted(keys, part[0]) for part in self._parts]
         sizes = np.zeros(len(keys), dtype=np.int64)
         for place, part in zip(places, self._parts, strict=True):
             sizes[place] += part[1]
         starts = np.concatenate([[0], np.cumsum(sizes)])
-        rows, weights = np.empty(starts[-1], dtype=np.int32), np.empty(starts[-1], dtype=np.float32)
+        rows, counts = np.empty(starts[-1], dtype=np.int32), np.empty(starts[-1], dtype=np.uint8)
         filled = starts[:-1].copy()
         while self._parts:  # each part is let go as soon as it is written
-            (_, many, its_rows, counts), place = self._parts.pop(0), places.pop(0)
+            (_, many, its_rows, its_counts), place = self._parts.pop(0), places.pop(0)
             into = np.arange(len(its_rows)) + np.repeat(filled[place] - np.concatenate([[0], np.cumsum(many)[:-1]]), many)
-            rows[into], weights[into] = its_rows, counts / (counts + damping[its_rows])
+            rows[into], counts[into] = its_rows, its_counts
             filled[place] += many
-        return Postings(self._words, len(lengths), mean, keys, starts, rows, weights)
+        return Postings(self._words, keys, starts, rows, counts, np.asarray(self._lengths, dtype=np.int32))
 
 
 @dataclass(frozen=True)
@@ -100,21 +94,30 @@ class Postings:
 
     Attributes:
         words: number of each syllable.
-        size: number of texts.
-        mean: length that counts as normal.
         keys: the terms, ascending.
         starts: (terms + 1,) where the entries of a term begin.
         rows: the texts that hold it, ascending.
-        weights: BM25 of it in each, without its rarity.
+        counts: how often each holds it.
+        lengths: (texts,) terms of each text.
     """
 
     words: dict[str, int]
-    size: int
-    mean: float
     keys: np.ndarray
     starts: np.ndarray
     rows: np.ndarray
-    weights: np.ndarray
+    counts: np.ndarray
+    lengths: np.ndarray
+    _damping: dict[float, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def size(self) -> int:
+        """Number of texts."""
+        return len(self.lengths)
+
+    @cached_property
+    def total(self) -> int:
+        """Length of all texts together."""
+        return int(self.lengths.sum(dtype=np.int64))
 
     @classmethod
     def load(cls, folder: Path, size: int) -> Postings:
@@ -124,20 +127,18 @@ class Postings:
             ValueError: the files hold another number of texts, or do not fit together.
             OSError, KeyError: they are missing or no such files.
         """
-        facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
         words = json.loads((folder / _WORDS).read_text(encoding="utf-8"))
-        keys, starts, rows, weights = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS)
-        if facts["size"] != size or len(starts) != len(keys) + 1 or not starts[-1] == len(rows) == len(weights):
-            raise ValueError(f"{folder}: {facts['size']} texts, expected {size}; rebuild the index")
-        known = {word: number for number, word in enumerate(words)}
-        return cls(known, size, float(facts["mean"]), *(np.asarray(array) for array in (keys, starts, rows, weights)))
+        arrays = [np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in _ARRAYS]
+        keys, starts, rows, counts, lengths = arrays
+        if len(lengths) != size or len(starts) != len(keys) + 1 or not starts[-1] == len(rows) == len(counts):
+            raise ValueError(f"{folder}: {len(lengths)} texts, expected {size}; rebuild the index")
+        return cls({word: number for number, word in enumerate(words)}, keys, starts, rows, counts, lengths)
 
     def save(self, folder: Path) -> None:
         """Writes arrays and words, no pickle."""
         folder.mkdir(parents=True)
-        (folder / _FACTS).write_text(json.dumps({"size": self.size, "mean": self.mean}), encoding="utf-8")
         (folder / _WORDS).write_text(json.dumps(list(self.words), ensure_ascii=False), encoding="utf-8")
-        for name, array in zip(_ARRAYS, (self.keys, self.starts, self.rows, self.weights), strict=True):
+        for name, array in zip(_ARRAYS, (self.keys, self.starts, self.rows, self.counts, self.lengths), strict=True):
             np.save(folder / f"{name}.npy", array, allow_pickle=False)
 
     def places(self, terms: Sequence[Term]) -> np.ndarray:
@@ -162,30 +163,48 @@ class Postings:
         places = self.places([(word,) for word in self.words])
         return dict(zip(self.words, self.frequencies(places).tolist(), strict=True))
 
-    def match(self, places: np.ndarray, factors: np.ndarray) -> Match:
+    def damping(self, mean: float) -> np.ndarray:
+        """(texts,) what the length of each text takes from its counts, where `mean` is normal; the last one is kept."""
+        kept = self._damping.get(mean)
+        if kept is None:
+            kept = (K1 * (1 - B + B * self.lengths / mean)).astype(np.float32)
+            self._damping.clear()
+            self._damping[mean] = kept
+        return kept
+
+    def match(self, places: np.ndarray, factors: np.ndarray, mean: float) -> Match:
         """Texts that hold some of the terms.
 
         Args:
             places: from `places`.
             factors: what an entry of each term is multiplied with.
+            mean: length that counts as normal.
         """
         held = np.flatnonzero((places >= 0) & (factors > 0))
         begins, stops = self.starts[places[held]].tolist(), self.starts[places[held] + 1].tolist()
         lists = [
-            (stop - begin, self.rows[begin:stop], self.weights[begin:stop], factor)
+            (stop - begin, self.rows[begin:stop], self.counts[begin:stop], np.float32(factor))
             for begin, stop, factor in zip(begins, stops, factors[held].tolist(), strict=True)
         ]
         lists.sort(key=lambda entry: entry[0])
+        damping = self.damping(mean)
         scores = np.zeros(self.size, dtype=np.float32)
         read, seen, rankers = 0, [], []
-        for size, rows, weights, factor in lists:
+        for size, rows, counts, factor in lists:
             if read and read + size > READ_AT_MOST:
-                rankers.append((rows, weights, factor))
+                rankers.append((rows, counts, factor))
                 continue
-            scores[rows] += np.float32(factor) * weights
+            scores[rows] += factor * _weights(counts, damping[rows])
             seen.append(rows)
             read += size
-        return Match(scores, tuple(seen), tuple(rankers))
+        return Match(scores, damping, tuple(seen), tuple(rankers))
+
+
+def _weights(counts: np.ndarray, damping: np.ndarray) -> np.ndarray:
+    """BM25 of a term in some texts, without its rarity."""
+    often = counts.astype(np.float32)
+    weights: np.ndarray = often / (often + damping)
+    return weights
 
 
 @dataclass(frozen=True)
@@ -194,13 +213,15 @@ class Match:
 
     Attributes:
         scores: (texts,) by the terms that were read through.
+        damping: (texts,) what the length of each text takes from its counts.
         seen: rows that hold each of these terms; all others score 0.
         rankers: entries of the more frequent terms, looked up for single texts.
     """
 
     scores: np.ndarray
+    damping: np.ndarray
     seen: tuple[np.ndarray, ...] = ()
-    rankers: tuple[tuple[np.ndarray, np.ndarray, float], ...] = ()
+    rankers: tuple[tuple[np.ndarray, np.ndarray, np.float32], ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -212,9 +233,10 @@ class Match:
         found: np.ndarray = self.scores[rows]
         # Of the type of the lists: else numpy would turn each list, however long, into the type of the rows.
         sought = rows.astype(np.int32)
-        for listed, weights, factor in self.rankers:
+        damping = self.damping[rows]
+        for listed, counts, factor in self.rankers:
             at = np.minimum(np.searchsorted(listed, sought), len(listed) - 1)
-            found += np.where(listed[at] == sought, np.float32(factor) * weights[at], np.float32(0))
+            found += np.where(listed[at] == sought, factor * _weights(counts[at], damping), np.float32(0))
         return found
 
     def best(self, many: int, allowed: np.ndarray | None) -> np.ndarray:

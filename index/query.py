@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from corpus.text import fold, is_unaccented, syllables
 from index.lexical import Bag, strip
 from index.postings import Term, terms
-from index.rewording import Speller, expansions, from_telex, language_of, translate, word_lists
+from index.rewording import Speller, expansions, from_telex, language_of, translate, transpositions, word_lists
 
 ADDED = 0.5  # weight of a word that a question's words stand for, beside 1 for its own
 FOREIGN = 0.5  # of an English word, beside 1 for what it is in Vietnamese
@@ -52,8 +52,10 @@ class Spelling:
 
     def __init__(self, accented: Mapping[str, int], stripped: Mapping[str, int], pairs: Mapping[tuple[str, str], int]) -> None:
         """In how many texts each syllable occurs, with and without diacritics, and each pair without."""
-        everyday = (word for _, folded, _ in word_lists().glossary for word in folded.split() if len(word) > 1)
-        self._accented, self._stripped = accented, dict.fromkeys(everyday, 1) | dict(stripped)
+        glossary = word_lists().glossary
+        everyday = (word for _, folded, _ in glossary for word in folded.split() if len(word) > 1)
+        self._accented = dict.fromkeys((word for written, _, _ in glossary for word in written.split()), 1) | dict(accented)
+        self._stripped = dict.fromkeys(everyday, 1) | dict(stripped)
         self._speller = Speller(counts=self._stripped, pairs=pairs)
 
     def correct(self, words: Sequence[str]) -> list[str]:
@@ -64,6 +66,8 @@ class Spelling:
             keyed = from_telex(words[at])
             if keyed in self._accented:
                 found[at] = keyed
+            elif swapped := [word for word in transpositions(words[at]) if word in self._accented]:
+                found[at] = max(swapped, key=self._accented.__getitem__)
         if any(found[at] == words[at] for at in unknown):
             folded = [strip(word) for word in found]
             corrected = self._speller.correct(" ".join(folded)).split()

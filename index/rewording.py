@@ -214,11 +214,30 @@ class Speller:
         best = max(near, key=lambda known: (fit[known], known[:1] == word[:1], self._counts[known]))
         if _SYLLABLE.fullmatch(word):
             # a syllable that exists is hardly a slip, unless its neighbours say so
-            return best if fit[best] >= 10 and best[:1] == word[:1] else word
+            opens_alike = best[:1] == word[:1] or {best[:1], word[:1]} in _CONFUSED
+            return best if fit[best] >= 10 and opens_alike else word
         # without support from a neighbour a short word is as likely a name
         return best if fit[best] or len(word) >= 5 else word
 
 
+# First letters that sound alike in much of the country: «xinh viên» is «sinh viên».
+_CONFUSED = ({"s", "x"}, {"n", "l"}, {"d", "r"}, {"c", "k"})
+
+
+def transpositions(word: str) -> list[str]:
+    """What a word may be whose letters cannot be a syllable: two neighbours in the right order again.
+
+    >>> transpositions("mihn")
+    ['imhn', 'mhin', 'minh']
+    >>> transpositions("minh")
+    []
+    """
+    if len(word) < _TRANSPOSED or _SYLLABLE.fullmatch(fold(word)):
+        return []
+    return [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)]
+
+
+_TRANSPOSED = 4  # letters: a shorter word is as likely a name
 # What a Vietnamese syllable can be without its marks: onset, rime.
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|th|tr|ch|kh|gh|gi|ph|qu|[bcdghklmnprstvx])?"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -33,7 +33,8 @@ NEIGHBOURS = 150  # windows that are asked for; a passage has two or three
 LEXICAL_SCORED = 60  # best lexical passages whose cosine is computed even if it is not among the nearest
 MAX_QUERY = 2000  # characters; longer text is cut, its beginning says what is sought
 NARROW = 1 / 8  # share of the passages up to which a filter's own are scored one by one
-FEW = 5_000  # passages that are scored one by one sooner than more neighbours are asked for
+EXACTLY = 10_000  # passages up to which a search compares all vectors rather than wait for a graph
+FEW = 2_000  # passages that are scored one by one sooner than more neighbours are asked for
 _MORE = 4  # how many times more neighbours a wide filter asks for at most
 
 
@@ -68,11 +69,19 @@ class _Found:
 class DenseLeg:
     """The model and the vectors of all segments, opened by whoever needs them first."""
 
-    def __init__(self, embedder: Embedder, segments: Sequence[Segment]) -> None:
-        """Opens nothing yet."""
+    def __init__(self, embedder: Embedder, segments: Sequence[Segment], *, wait: bool = True) -> None:
+        """Opens nothing yet.
+
+        Args:
+            embedder: the model that made the vectors.
+            segments: whose vectors.
+            wait: whether a search waits until it is open.
+        """
         self._embedder = embedder
         self._segments = segments
+        self._wait = wait
         self._stores: list[VectorStore] | None = None
+        self._exact: list[VectorStore] | None = None
         self._lock = threading.Lock()
 
     @property
@@ -89,16 +98,46 @@ class DenseLeg:
         with self._lock:
             if self._stores is None:
                 self._embedder.embed_queries(["mở"])
-                opened: list[VectorStore] = []
-                try:
-                    for segment in self._segments:
-                        if segment.open_store is not None:
-                            opened.append(segment.open_store())
-                except VectorStoreError:
-                    _close(opened)
-                    raise
-                self._stores = opened
+                self._stores = self._opened([segment.open_store for segment in self._segments])
             return self._stores
+
+    def open_meanwhile(self) -> threading.Thread:
+        """Opens it in a thread; what does not open is said, and searches go on without."""
+
+        def opened() -> None:
+            try:
+                self.open()
+            except (VectorStoreError, EmbeddingError) as error:
+                _LOG.warning("the graph of the dense search does not open: %s", error)
+
+        thread = threading.Thread(target=opened, name="dense-leg", daemon=True)
+        thread.start()
+        return thread
+
+    def at_hand(self) -> list[VectorStore] | None:
+        """The vectors that a search asks now.
+
+        Where it does not wait for the graphs of a small collection, whole vectors are compared one by one until
+        they are open: slower, and exact. A large collection is searched by words alone until then.
+
+        Raises:
+            VectorStoreError, EmbeddingError: one of them cannot be opened.
+        """
+        if self._wait or self._stores is not None:
+            return self.open()
+        if self._exact is None and sum(len(segment) for segment in self._segments) <= EXACTLY:
+            self._exact = self._opened([segment.open_exact for segment in self._segments])
+        return self._exact
+
+    @staticmethod
+    def _opened(openers: Sequence[Callable[[], VectorStore] | None]) -> list[VectorStore]:
+        opened: list[VectorStore] = []
+        try:
+            opened += (opener() for opener in openers if opener is not None)
+        except VectorStoreError:
+            _close(opened)
+            raise
+        return opened
 
     def embed(self, text: str) -> np.ndarray:
         """A question's vector."""
@@ -120,17 +159,18 @@ def _close(stores: Sequence[VectorStore]) -> None:
 class Searcher:
     """Search over segments that together are one collection; the dense leg may be missing or fail."""
 
-    def __init__(self, segments: Sequence[Segment], embedder: Embedder | None = None) -> None:
+    def __init__(self, segments: Sequence[Segment], embedder: Embedder | None = None, *, wait: bool = True) -> None:
         """
         Args:
             segments: what is searched, in the order in which equal scores rank.
             embedder: the model that made their vectors; None for no dense leg.
+            wait: whether searches wait for a dense leg that is not open yet.
         """
         self._segments = list(segments)
         self._starts = np.cumsum([0, *(len(segment) for segment in self._segments)])
         self._weights = FUSED
         stored = bool(self._segments) and all(segment.open_store is not None for segment in self._segments)
-        self.dense = DenseLeg(embedder, self._segments) if embedder is not None and stored else None
+        self.dense = DenseLeg(embedder, self._segments, wait=wait) if embedder is not None and stored else None
 
     @cached_property
     def passages(self) -> Sequence[Passage]:
@@ -155,7 +195,6 @@ class Searcher:
         k: int = 10,
         where: SearchFilter | None = None,
         content_only: bool = False,
-        wait: bool = True,
     ) -> SearchResults:
         """The k best passages.
 
@@ -164,7 +203,6 @@ class Searcher:
             k: at most so many hits.
             where: what a hit must satisfy; applied before ranking.
             content_only: match what a row is about, not who leads it or when it is due.
-            wait: for a dense leg that is still being opened; without it the words alone decide.
         """
         # A half of a surrogate pair, as JSON can carry it, is no character that tokenizers take.
         query = query[:MAX_QUERY].encode("utf-8", "replace").decode("utf-8").strip()
@@ -174,7 +212,7 @@ class Searcher:
         indexes = [segment.content if content_only else segment.full for segment in self._segments]
         matches = match_all(indexes, sought.accented, sought.stripped)
         allowed = [segment.allowed(where or SearchFilter()) for segment in self._segments]
-        stores, vector = self._meaning(sought.meaning, wait)
+        stores, vector = self._meaning(sought.meaning)
         try:
             found = self._candidates(matches, allowed, k, stores, vector)
         except VectorStoreError as error:
@@ -187,13 +225,14 @@ class Searcher:
         if self.dense is not None:
             self.dense.close()
 
-    def _meaning(self, text: str, wait: bool) -> tuple[list[VectorStore] | None, np.ndarray]:
+    def _meaning(self, text: str) -> tuple[list[VectorStore] | None, np.ndarray]:
         """The stores and the question's vector; none where the leg is missing, not open yet or broken."""
         nothing = np.zeros(0, dtype=np.float32)
-        if self.dense is None or not (wait or self.dense.ready):
+        if self.dense is None:
             return None, nothing
         try:
-            return self.dense.open(), self.dense.embed(text)
+            stores = self.dense.at_hand()
+            return stores, nothing if stores is None else self.dense.embed(text)
         except (VectorStoreError, EmbeddingError) as error:
             _LOG.warning("dense search failed, lexical only: %s", error)
             return None, nothing
@@ -207,10 +246,12 @@ class Searcher:
             few = np.flatnonzero(mask) if mask is not None and np.count_nonzero(mask) <= FEW else None
             # What a narrow filter leaves may be held by frequent terms alone, which name no candidates.
             seeds = few if few is not None else match.best(max(LEXICAL_SCORED, k), mask)
-            one = _Found(number, seeds, match.of(seeds), np.zeros(len(seeds), dtype=np.float32))
+            near, cosines = (seeds[:0], np.zeros(0, dtype=np.float32))
             if stores is not None:
                 near, cosines = _nearest(stores[number], vector, mask, few)
-                one = _joined(one, near, cosines, match, stores[number], vector)
+            one = _joined(number, seeds, near, cosines, match)
+            if stores is not None:
+                _score_what_shares_words(one, seeds, near, stores[number], vector)
             found.append(one)
         return found
 
@@ -243,7 +284,7 @@ def _nearest(
     """
     if mask is None:
         return store.best(vector, k=NEIGHBOURS)
-    if few is not None and (len(few) <= NARROW * len(mask) or len(few) <= FEW // 10):
+    if few is not None and (len(few) <= NARROW * len(mask) or len(few) <= FEW // 4):
         return few, store.best_among(vector, few)
     share = max(np.count_nonzero(mask) / len(mask), 1 / _MORE)
     rows, cosines = store.best(vector, k=int(NEIGHBOURS / share))
@@ -253,20 +294,20 @@ def _nearest(
     return rows[kept], cosines[kept]
 
 
-def _joined(
-    found: _Found, near: np.ndarray, cosines: np.ndarray, match: LexicalMatch, store: VectorStore, vector: np.ndarray
-) -> _Found:
-    """What words found and what is near, each with the score of the other leg."""
-    rows = np.union1d(found.rows, near)
-    lexical, dense = np.zeros(len(rows), dtype=np.float32), np.zeros(len(rows), dtype=np.float32)
-    lexical[np.searchsorted(rows, found.rows)] = found.lexical
-    new = np.setdiff1d(near, found.rows, assume_unique=True)
-    lexical[np.searchsorted(rows, new)] = match.of(new)
+def _joined(number: int, seeds: np.ndarray, near: np.ndarray, cosines: np.ndarray, match: LexicalMatch) -> _Found:
+    """What words found and what is near; the frequent terms, long lists, are looked up once for both."""
+    rows = np.union1d(seeds, near)
+    dense = np.zeros(len(rows), dtype=np.float32)
     dense[np.searchsorted(rows, near)] = cosines
-    best = np.sort(found.rows[_highest(found.lexical, LEXICAL_SCORED)])
-    missing = np.setdiff1d(best, near, assume_unique=True)  # what shares words has no cosine of zero
-    dense[np.searchsorted(rows, missing)] = store.best_among(vector, missing)
-    return _Found(found.segment, rows, lexical, dense)
+    return _Found(number, rows, match.of(rows), dense)
+
+
+def _score_what_shares_words(found: _Found, seeds: np.ndarray, near: np.ndarray, store: VectorStore, vector: np.ndarray) -> None:
+    """What shares words has no cosine of zero: the best by words get theirs even if they are not near."""
+    lexical = found.lexical[np.searchsorted(found.rows, seeds)]
+    best = np.sort(seeds[_highest(lexical, LEXICAL_SCORED)])
+    missing = np.setdiff1d(best, near, assume_unique=True)
+    found.dense[np.searchsorted(found.rows, missing)] = store.best_among(vector, missing)
 
 
 def _highest(scores: np.ndarray, k: int) -> np.ndarray:

@@ -25,7 +25,7 @@ from index.filters import FilterColumns
 from index.lexical import LexicalIndex
 from index.models import Passage, PassageKind, SearchFilter
 from index.passages import windows
-from index.vector_store import ChromaStore, VectorStore
+from index.vector_store import ArrayStore, VectorStore
 
 _TEXTS, _OFFSETS = "passages.jsonl", "passages.npy"
 COLUMNS, FULL, CONTENT, CHROMA = "columns", "lexical/full", "lexical/content", "chroma"
@@ -92,6 +92,7 @@ class Segment:
         content: words of what a row is about, not who leads it or when it is due.
         columns: what filters ask for.
         open_store: opens the vectors; called when they are first needed. None for no dense leg.
+        open_exact: opens the vectors without their graph, which takes no time to open and much to ask; None for no such way.
         live: (n,) bool, passages that belong to the plans as they are now; None for all.
     """
 
@@ -100,20 +101,16 @@ class Segment:
     content: LexicalIndex
     columns: FilterColumns
     open_store: Callable[[], VectorStore] | None = None
+    open_exact: Callable[[], VectorStore] | None = None
     live: np.ndarray | None = field(default=None, repr=False)
 
     @classmethod
-    def of(cls, passages: Sequence[Passage], *, normal: Segment | None = None) -> Segment:
-        """Indexes passages, in memory.
-
-        Args:
-            passages: at least iterable three times.
-            normal: a segment that these are added to; lengths of its texts count as normal.
-        """
+    def of(cls, passages: Sequence[Passage]) -> Segment:
+        """Indexes passages, in memory; they are read three times."""
         return cls(
             passages,
-            LexicalIndex.build((p.searched for p in passages), means=normal.full.means if normal else None),
-            LexicalIndex.build((content_of(p) for p in passages), means=normal.content.means if normal else None),
+            LexicalIndex.build(p.searched for p in passages),
+            LexicalIndex.build(content_of(p) for p in passages),
             FilterColumns(passages),
         )
 
@@ -128,18 +125,18 @@ class Segment:
         return cls(
             passages,
             LexicalIndex.load(folder / FULL, len(passages)), LexicalIndex.load(folder / CONTENT, len(passages)),
-            FilterColumns.load(folder / COLUMNS), lambda: ChromaStore(folder / CHROMA),
+            FilterColumns.load(folder / COLUMNS), lambda: _graph(folder / CHROMA), lambda: ArrayStore.load(folder / CHROMA),
         )  # fmt: skip
 
     @staticmethod
-    def write(folder: Path, passages: Sequence[Passage], embedder: Embedder, *, normal: Segment | None = None) -> None:
-        """Builds a segment in an existing, empty folder; `normal` as in `of`."""
+    def write(folder: Path, passages: Sequence[Passage], embedder: Embedder) -> None:
+        """Builds a segment in an existing, empty folder."""
         PassageFile.write(folder, passages)
-        built = Segment.of(passages, normal=normal)
+        built = Segment.of(passages)
         built.full.save(folder / FULL)
         built.content.save(folder / CONTENT)
         built.columns.save(folder / COLUMNS)
-        ChromaStore.write(folder / CHROMA, *embed_windows(embedder, passages))
+        write_graph(folder / CHROMA, *embed_windows(embedder, passages))
 
     def __len__(self) -> int:
         """Number of passages, those that are left out among them."""
@@ -151,6 +148,20 @@ class Segment:
             return self.live
         accepted = self.columns.accepted(where)
         return accepted if self.live is None else accepted & self.live
+
+
+def _graph(folder: Path) -> VectorStore:
+    """Chroma is imported here, since its import takes a quarter of a start."""
+    from index.chroma_store import ChromaStore
+
+    return ChromaStore(folder)
+
+
+def write_graph(folder: Path, starts: np.ndarray, vectors: np.ndarray) -> None:
+    """What `ChromaStore.write` writes."""
+    from index.chroma_store import ChromaStore
+
+    ChromaStore.write(folder, starts, vectors)
 
 
 def content_of(passage: Passage) -> str:

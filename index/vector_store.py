@@ -1,35 +1,13 @@
-"""Vectors in embedded Chroma: the only file that imports chromadb.
+"""Where vectors live: the verbs that the search asks for, and their exact answer from a mapped file."""
 
-One process writes a folder, once (two writers damage it without a word); vectors are our own (its
-default embedding function would download a model); the space is cosine. A window's id is its
-number, from which its passage follows, so a query reads no metadata. Chroma's own filters scan a
-table that grows with the corpus (200 ms at 60,000 vectors), so what a narrow filter leaves is
-scored exactly, from the same vectors in a mapped file.
+from __future__ import annotations
 
-The graph of a large collection holds of each vector what lies in the collection's leading
-directions, a quarter of its length: at 250,000 vectors it is built in three fifths of the time, takes a
-third of the room and finds nearer ones. What it finds gets its cosine from the whole vectors.
-"""
-
-import os
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol
 
-os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
-
-import chromadb
 import numpy as np
-from chromadb.api.client import Client
-from chromadb.api.collection_configuration import CreateCollectionConfiguration
-from chromadb.config import Settings
-from chromadb.errors import ChromaError
 
-_NAME = "passages"
-_VECTORS, _STARTS, _DIRECTIONS = "vectors.npy", "starts.npy", "directions.npy"
-LARGE = 100_000  # vectors from which on the graph holds the leading directions
-_LEADING = 96  # directions; of the ten nearest by whole vectors, all are among the 150 nearest by these (20,000 vectors)
-_SAMPLE = 50_000  # vectors from which the directions are taken
-_BATCH = 5_000  # vectors held in memory before Chroma links them into its graph
+_VECTORS, _STARTS = "vectors.npy", "starts.npy"
 
 
 class VectorStoreError(Exception):
@@ -52,122 +30,43 @@ class VectorStore(Protocol):
         """Releases what it holds."""
 
 
-class ChromaStore:
-    """`VectorStore` over one Chroma folder."""
-
-    def __init__(self, folder: Path) -> None:
-        """Opens what `write` wrote.
-
-        Raises:
-            VectorStoreError: the folder holds no store of ours, or a damaged one.
-        """
-        try:
-            self._client = _client(folder)
-        except (ChromaError, ValueError, OSError, RuntimeError) as error:
-            raise _unusable(folder, error) from error
-        try:
-            self._collection = self._client.get_collection(_NAME, embedding_function=None)
-            self._size: int = self._collection.count()
-            self._vectors = np.asarray(np.load(folder / _VECTORS, mmap_mode="r"))
-            self._starts = np.load(folder / _STARTS)
-            self._directions = np.load(folder / _DIRECTIONS) if self._size >= LARGE else None
-        except (ChromaError, ValueError, OSError, RuntimeError) as error:
-            self.close()
-            raise _unusable(folder, error) from error
-        if not self._size == len(self._vectors) == self._starts[-1]:
-            self.close()
-            raise _unusable(folder, ValueError(f"{self._size} vectors, expected {self._starts[-1]}"))
-
-    @staticmethod
-    def write(folder: Path, starts: np.ndarray, vectors: np.ndarray) -> None:
-        """Stores one vector a window, in a new folder.
-
-        Args:
-            folder: does not exist, or is empty.
-            starts: (passages + 1,) where the windows of each passage begin among the vectors.
-            vectors: (n, d) float32, unit norm, not zero.
-
-        Raises:
-            VectorStoreError, OSError: the folder cannot be written.
-        """
-        directions = _leading(vectors) if len(vectors) >= LARGE else None
-        try:
-            _fill(folder, vectors, directions)
-        except (ChromaError, ValueError, RuntimeError) as error:  # what its core says when it cannot write
-            raise VectorStoreError(f"{folder}: {error}; expected a folder with room for the index; free some") from error
-        if directions is not None:
-            np.save(folder / _DIRECTIONS, directions, allow_pickle=False)
-        np.save(folder / _VECTORS, np.asarray(vectors, dtype=np.float32), allow_pickle=False)
-        np.save(folder / _STARTS, starts.astype(np.int64), allow_pickle=False)
-
-    def best(self, vector: np.ndarray, *, k: int) -> tuple[np.ndarray, np.ndarray]:
-        """Rows of the passages of the k nearest windows, ascending, and the cosine of the best window of each."""
-        if not vector.any() or not self._size:
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-        asked = vector if self._directions is None else np.einsum("d,dk->k", vector, self._directions)
-        try:
-            found = self._collection.query(query_embeddings=asked[None, :], n_results=min(k, self._size), include=["distances"])
-        except ChromaError as error:
-            raise VectorStoreError(f"query failed: {error}; rebuild the index") from error
-        windows = np.array(found["ids"][0], dtype=np.int64)
-        cosines = 1.0 - np.array((found["distances"] or [[]])[0], dtype=np.float32)
-        if self._directions is not None:
-            windows = np.sort(windows)
-            cosines = np.einsum("wd,d->w", self._vectors[windows], vector)
-        passages = np.searchsorted(self._starts, windows, side="right") - 1
-        return _best_of_each(passages, cosines)
-
-    def best_among(self, vector: np.ndarray, rows: np.ndarray) -> np.ndarray:
-        """Cosine of the best window of each of some passages, exactly; 0 for a passage without windows."""
-        return _best_windows(self._vectors, self._starts, vector, rows)
-
-    def count(self) -> int:
-        """Number of stored vectors."""
-        return self._size
-
-    def close(self) -> None:
-        """Releases the folder."""
-        self._client.close()
+def save_vectors(folder: Path, starts: np.ndarray, vectors: np.ndarray) -> None:
+    """Writes one vector a window, and where the windows of each passage begin."""
+    np.save(folder / _VECTORS, np.asarray(vectors, dtype=np.float32), allow_pickle=False)
+    np.save(folder / _STARTS, starts.astype(np.int64), allow_pickle=False)
 
 
-def _best_of_each(passages: np.ndarray, cosines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Passages, ascending, each with the highest of its cosines."""
-    order = np.lexsort((-cosines, passages))
-    rows, at = np.unique(passages[order], return_index=True)
-    return rows, cosines[order][at]
+def load_vectors(folder: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Where the windows of each passage begin, and the vectors, mapped.
 
-
-def _leading(vectors: np.ndarray) -> np.ndarray:
-    """The directions in which vectors differ most from nothing, (d, `_LEADING`) float32, orthonormal."""
-    step = -(-len(vectors) // _SAMPLE)
-    sample = np.asarray(vectors[::step], dtype=np.float64)
-    _, directions = np.linalg.eigh(sample.T @ sample)  # by ascending weight
-    return np.ascontiguousarray(directions[:, ::-1][:, :_LEADING], dtype=np.float32)
-
-
-def _fill(folder: Path, vectors: np.ndarray, directions: np.ndarray | None) -> None:
-    client = _client(folder)
+    Raises:
+        VectorStoreError: files are missing or do not fit together.
+    """
     try:
-        # One write of the graph to the disk, at the end; by default it is rewritten every 1,000 vectors.
-        size = max(2, len(vectors))
-        graph: CreateCollectionConfiguration = {
-            "hnsw": {"space": "cosine", "ef_search": 200, "sync_threshold": size, "batch_size": min(_BATCH, size)}
-        }
-        collection = client.create_collection(_NAME, embedding_function=None, configuration=graph)
-        step = min(_BATCH, client.get_max_batch_size())
-        for start in range(0, len(vectors), step):
-            part = vectors[start : start + step] if directions is None else vectors[start : start + step] @ directions
-            collection.add(ids=[str(window) for window in range(start, start + len(part))], embeddings=part)
-    finally:
-        client.close()
+        starts, vectors = np.load(folder / _STARTS), np.asarray(np.load(folder / _VECTORS, mmap_mode="r"))
+    except (OSError, ValueError) as error:
+        raise unusable(folder, error) from error
+    if len(vectors) != starts[-1]:
+        raise unusable(folder, ValueError(f"{len(vectors)} vectors, expected {starts[-1]}"))
+    return starts, vectors
+
+
+def unusable(folder: Path, error: Exception) -> VectorStoreError:
+    """What is said of a folder that does not open."""
+    return VectorStoreError(f"{folder}: {error}; expected a folder of ours with vectors; rebuild the index")
 
 
 class ArrayStore:
-    """`VectorStore` in memory, exact: for collections that are searched once and not kept."""
+    """`VectorStore` without a graph, exact: for what is searched once, and until a graph is open."""
 
     def __init__(self, starts: np.ndarray, vectors: np.ndarray) -> None:
         """Takes what `ChromaStore.write` takes."""
         self._starts, self._vectors = starts, vectors
+
+    @classmethod
+    def load(cls, folder: Path) -> ArrayStore:
+        """The vectors that `save_vectors` wrote, mapped."""
+        return cls(*load_vectors(folder))
 
     def best(self, vector: np.ndarray, *, k: int) -> tuple[np.ndarray, np.ndarray]:
         """Rows of the passages of the k nearest windows, ascending, and the cosine of the best window of each."""
@@ -178,7 +77,7 @@ class ArrayStore:
 
     def best_among(self, vector: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Cosine of the best window of each of some passages; 0 for a passage without windows."""
-        return _best_windows(self._vectors, self._starts, vector, rows)
+        return best_windows(self._vectors, self._starts, vector, rows)
 
     def count(self) -> int:
         """Number of vectors."""
@@ -188,7 +87,8 @@ class ArrayStore:
         """Holds nothing."""
 
 
-def _best_windows(vectors: np.ndarray, starts: np.ndarray, vector: np.ndarray, rows: np.ndarray) -> np.ndarray:
+def best_windows(vectors: np.ndarray, starts: np.ndarray, vector: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Cosine of the best window of each of some passages, (rows,); 0 for a passage without windows."""
     best = np.zeros(len(rows), dtype=np.float32)
     sizes = starts[rows + 1] - starts[rows]
     filled = np.flatnonzero(sizes)
@@ -201,12 +101,3 @@ def _best_windows(vectors: np.ndarray, starts: np.ndarray, vector: np.ndarray, r
     cosines = np.einsum("wd,d->w", vectors[windows], vector)
     best[filled] = np.maximum.reduceat(cosines, begins)
     return best
-
-
-def _client(folder: Path) -> Client:
-    # Typed by what it is: the declared interface lacks `close`.
-    return cast(Client, chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False)))
-
-
-def _unusable(folder: Path, error: Exception) -> VectorStoreError:
-    return VectorStoreError(f"{folder}: {error}; expected a Chroma folder of ours; rebuild the index")

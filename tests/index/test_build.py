@@ -1,24 +1,23 @@
 """A build is whole or not there: killed, damaged, changed, shared by processes."""
 
-import json
 import os
-import random
 import shutil
 import signal
 import subprocess
 import sys
 import textwrap
 import threading
-import time
 from pathlib import Path
 
 import pytest
 
 import index.build
-from corpus.load import PLANS_DIR
+import index.build_files
+import index.search
 from index import IndexSettings, TaskFilter, open_index
 from index.build import IndexBuildError
 from index.embeddings import HashEmbedder
+from tests.index.folders import add_plan, builds, current, segments
 
 QUERY = "chuyển đổi số phường Yên Hòa"
 PREPARE = """
@@ -26,8 +25,10 @@ import sys
 from functools import partial
 from pathlib import Path
 import index.build
+import index.build_files
 from index import IndexSettings
 from index.embeddings import HashEmbedder
+from tests.index.folders import add_plan, builds, current, segments
 from index.parsed_plans import load_parsed_corpus
 root = Path(sys.argv[1])
 index.build.load_parsed_corpus = partial(load_parsed_corpus, plans=root / "shipped")
@@ -41,23 +42,6 @@ def start(small: IndexSettings, code: str) -> subprocess.Popen:
     program = PREPARE + textwrap.dedent(code)
     root = str(small.folder.parent)
     return subprocess.Popen([sys.executable, "-c", program, root], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def add_plan(small: IndexSettings) -> Path:
-    return Path(shutil.copy(PLANS_DIR / "kh-khcn-2024.txt", small.added_plans / "kh-them.txt"))
-
-
-def current(small: IndexSettings) -> str:
-    return (small.folder / "CURRENT").read_text()
-
-
-def builds(small: IndexSettings) -> set[str]:
-    return {folder.name for folder in small.folder.glob("build-*")}
-
-
-def segments(small: IndexSettings) -> set[str]:
-    """Segments that the current build uses."""
-    return set(json.loads((small.folder / current(small) / "manifest.json").read_text())["segments"])
 
 
 def left_over(small: IndexSettings) -> set[str]:
@@ -109,7 +93,7 @@ def test_an_added_changed_or_removed_plan_is_seen(small, first):
     assert not left_over(small)
 
 
-@pytest.mark.parametrize("step", ["Segment.write", "TaskTable.update", "_write_tasks", "_point"])
+@pytest.mark.parametrize("step", ["Segment.write", "TaskTable.update", "_write_tasks", "point_to"])
 def test_a_build_killed_midway_leaves_the_earlier_index(small, first, step):
     before = current(small)
     plan = add_plan(small)
@@ -135,10 +119,11 @@ def test_a_build_killed_midway_leaves_the_earlier_index(small, first, step):
     opened = open_index(small)
     assert answers(opened) == first
     assert current(small) == before
+    assert not left_over(small), "what the killed build left behind is removed by the next start"
     opened.close()
     add_plan(small)
     open_index(small).close()
-    assert not left_over(small), "what the killed build left behind is removed by the next"
+    assert not left_over(small)
 
 
 def _overwrite(file: Path) -> None:
@@ -331,7 +316,8 @@ def test_another_model_is_another_index(small, first, monkeypatch):
     opened.close()
 
 
-def test_words_answer_at_once_when_the_dense_leg_is_not_waited_for(small, first, monkeypatch):
+def test_the_first_answers_do_not_wait_for_the_graph_and_are_the_same(small, first, monkeypatch):
+    """Whole vectors of a small collection, the words of a large one, until the graph is open."""
     opening = threading.Event()
     real = index.build.Segment.load
 
@@ -343,110 +329,45 @@ def test_words_answer_at_once_when_the_dense_leg_is_not_waited_for(small, first,
 
     monkeypatch.setattr(index.build.Segment, "load", slow)
     opened = open_index(small, wait=False)
-    words = opened.searcher.search(QUERY, wait=False)
+    thread = opened.searcher.dense.open_meanwhile()
+    found = opened.searcher.search(QUERY)
+    assert answers(opened) == first and found.dense_ready and not opened.searcher.dense.ready
+    monkeypatch.setattr(index.search, "EXACTLY", 10)
+    large = open_index(small, wait=False)
+    words = large.searcher.search(QUERY)
     assert words.hits and not words.dense_ready
+    large.close()
     opening.set()
-    assert opened.searcher.search(QUERY).dense_ready
+    thread.join()
+    assert opened.searcher.dense.ready and answers(opened) == first
     opened.close()
 
 
-# -- adding to what is there ---------------------------------------------------------------------------
-
-
-@pytest.fixture
-def many(small):
-    """An index over the shipped plan and eight more, each with a word of its own."""
-    for number in range(8):
-        write_plan(small, number)
-    open_index(small).close()
-    return small
-
-
-def write_plan(small: IndexSettings, number: int, word: str = "") -> Path:
-    text = (PLANS_DIR / "kh-yen-hoa-2026.txt").read_text(encoding="utf-8")
-    file = small.added_plans / f"kh-{number:03}.txt"
-    file.write_text(text.replace("Yên Hòa", f"Hoa {word or f'Zq{number}'}"), encoding="utf-8")
-    return file
-
-
-def test_an_added_plan_leaves_the_rest_as_it_is(many, monkeypatch):
-    before = segments(many)
-    written = []
-    monkeypatch.setattr(index.build.Segment, "write", spied := _spy(index.build.Segment.write, written))
-    write_plan(many, 8)
-    opened = open_index(many)
-    assert spied and len(written) == 1 and {p.plan for p in written[0]} == {"kh-008"}
-    assert before < segments(many)
-    assert opened.searcher.search("Hoa Zq8", k=3).hits[0].passage.plan == "kh-008"
-    assert opened.searcher.search("Hoa Zq3", k=3).hits[0].passage.plan == "kh-003"
-    assert [item.plan for item in opened.tasks.find()] == sorted(
-        (item.plan for item in opened.tasks.find()), key=list(opened.corpus.plans).index
+def test_the_graph_is_not_imported_before_it_is_needed(small, first):
+    process = start(
+        small,
+        """
+        opened = index.build.open_index(settings, wait=False)
+        print(len(opened.searcher.search("chuyển đổi số").hits), "chromadb" in sys.modules)
+        opened.searcher.dense.open()
+        print("chromadb" in sys.modules)
+        """,
     )
-    opened.close()
+    said, problems = process.communicate(timeout=60)
+    assert said == "10 False\nTrue\n", problems
 
 
-def _spy(write, written):
-    def spied(folder, passages, *arguments, **named):
-        written.append(list(passages))
-        write(folder, passages, *arguments, **named)
-
-    return staticmethod(spied)
-
-
-def test_a_removed_plan_is_not_found_and_a_changed_one_as_it_is_now(many):
-    (many.added_plans / "kh-002.txt").unlink()
-    write_plan(many, 5, "Wk5")
-    opened = open_index(many)
-    assert all(passage.plan != "kh-002" for passage in opened.searcher.passages)
-    hits = [hit.passage for query in ("Hoa Zq2", "Hoa Zq5") for hit in opened.searcher.search(query, k=200).hits]
-    assert hits and not any(p.plan == "kh-002" or "Zq5" in p.rendered for p in hits)
-    assert opened.searcher.search("Hoa Wk5", k=1).hits[0].passage.plan == "kh-005"
-    assert {item.plan for item in opened.tasks.find()} == {item.plan for item in opened.tasks.find()} - {"kh-002"}
-    assert opened.tasks.count() == len(opened.tasks.find())
-    opened.close()
-
-
-def test_segments_stay_few_and_find_what_one_would(many):
-    for number in range(8, 20):
-        write_plan(many, number)
-        open_index(many).close()
-    assert len(segments(many)) <= 5
-    opened = open_index(many)
-    found = [hit.passage.plan for number in range(20) for hit in opened.searcher.search(f"Hoa Zq{number}", k=1).hits]
-    opened.close()
-    assert found == [f"kh-{number:03}" for number in range(20)]
-
-
-# -- killed at any moment ------------------------------------------------------------------------------
-
-KILLS = 20
-
-
-def test_killed_at_any_moment_the_old_index_answers_and_the_next_start_finishes(small, first):
-    """Twenty kills at random moments of an add; each time the plan that was there is found by another process."""
-    drawn = random.Random(20)
-    reader = open_index(small)
-    begun = time.monotonic()
-    plan = add_plan(small)
-    assert start(small, "index.build.open_index(settings).close()").wait(timeout=60) == 0
-    whole, text, killed = time.monotonic() - begun, plan.read_text(encoding="utf-8"), 0
-    for number in range(KILLS):
-        plan.write_text(text.replace("bức xạ", f"Lần thêm thứ Zq{number}"), encoding="utf-8")
-        process = start(small, "index.build.open_index(settings).close()")
-        try:
-            process.wait(timeout=drawn.uniform(0.3, 1.05) * whole)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            killed += 1
-        process.communicate()
-        assert answers(reader) == first, "a process that has the old index open goes on"
-        assert (small.folder / current(small) / "manifest.json").is_file(), "the pointer leads to a whole build"
-        assert all((small.folder / name / "manifest.json").is_file() for name in segments(small))
-    reader.close()
+def test_a_large_file_is_read_again_only_when_it_was_touched(small, first, monkeypatch):
+    monkeypatch.setattr(index.build_files, "LARGE", 1_000)
+    add_plan(small)
+    open_index(small).close()
+    read, real = [], index.build_files._sha256
+    monkeypatch.setattr(index.build_files, "_sha256", lambda file: read.append(file.name) or real(file))
+    open_index(small).close()
+    assert "vectors.npy" not in read and "plans.npy" in read
+    before = current(small)
+    for file in small.folder.glob("segment-*/chroma/vectors.npy"):
+        _middle(file)
     opened = open_index(small)
-    assert {"kh-yen-hoa-2026", "kh-them"} == {p.plan for p in opened.searcher.passages}
-    assert f"Zq{KILLS - 1}" in opened.searcher.search(f"Zq{KILLS - 1}", k=3).hits[0].passage.text
-    assert opened.tasks.stamp and opened.tasks.count() == len(opened.tasks.find())
+    assert "vectors.npy" in read and current(small) != before and opened.searcher.search(QUERY).dense_ready
     opened.close()
-    assert killed >= KILLS // 2
-    assert not left_over(small)

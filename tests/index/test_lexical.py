@@ -54,7 +54,7 @@ def test_scores_are_bm25_of_the_better_twin(query):
 @pytest.mark.parametrize("query", QUERIES)
 def test_parts_score_as_the_whole(query):
     whole = LexicalIndex.build(TEXTS)
-    parts = [LexicalIndex.build(TEXTS[:2], means=whole.means), LexicalIndex.build(TEXTS[2:], means=whole.means)]
+    parts = [LexicalIndex.build(TEXTS[:2]), LexicalIndex.build(TEXTS[2:])]
     np.testing.assert_allclose(scores(parts, query), scores([whole], query), rtol=1e-5)
 
 
@@ -76,7 +76,7 @@ def test_frequent_terms_rank_what_rarer_ones_found(monkeypatch):
 def test_the_best_are_those_of_all_scores(texts, data):
     """Whatever entries were read: the same rows as if every text were looked at."""
     twin = LexicalIndex.build([*texts, *[""] * data.draw(st.integers(0, 60))]).accented
-    match = twin.match(twin.places(list(bag("một hai ba"))), np.array([1.0, 2.0, 1.5, 0.5, 3.0]))
+    match = twin.match(twin.places(list(bag("một hai ba"))), np.array([1.0, 2.0, 1.5, 0.5, 3.0]), 3.0)
     allowed = data.draw(
         st.none() | st.lists(st.booleans(), min_size=twin.size, max_size=twin.size).map(lambda a: np.array(a, dtype=bool))
     )

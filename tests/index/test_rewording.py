@@ -61,3 +61,20 @@ def test_a_speller_takes_texts_or_counts():
     texts = Speller(["sở tài chính", "sở tài chính"])
     counts = Speller(counts={"so": 2, "tai": 2, "chinh": 2}, pairs={("so", "tai"): 2, ("tai", "chinh"): 2})
     assert texts.correct("so tai chinhh") == counts.correct("so tai chinhh") == "so tai chinh"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("phát mihn", "phát minh"), ("vi phạm lutậ", "vi phạm luật"), ("tiêmj buôn", "tiệm buôn"), ("cuwar hàng", "cửa hàng"),
+        ("xinh viên", "sinh viên"), ("khôgn gian số", "không gian số"),
+    ],
+)  # fmt: skip
+def test_swapped_letters_half_typed_marks_and_letters_that_sound_alike_are_put_right(index_, typed, meant):
+    assert " ".join(index_.searcher._spelling.correct(typed.split())) == meant
+
+
+@pytest.mark.parametrize("text", ["chip bán dẫn", "Elon Musk", "blockchain", "Kafka", "xinh đẹp", "Nguyễn Văn Nam", "LGSP"])
+def test_what_is_no_slip_stays(index_, text):
+    words = text.split()
+    assert index_.searcher._spelling.correct([word.lower() for word in words]) == [word.lower() for word in words]

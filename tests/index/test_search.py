@@ -1,7 +1,6 @@
 """Search over the five plans: what is found, that filters hold, that words are those of the source."""
 
 import shutil
-import threading
 import time
 from dataclasses import replace
 from datetime import date
@@ -175,23 +174,6 @@ def test_a_dense_leg_that_does_not_open_leaves_the_lexical_one(index_, caplog):
     results = over(index_.searcher.passages, missing).search(QUESTIONS[0])
     assert results.hits and not results.dense_ready
     assert "lexical only: gone" in caplog.text
-
-
-def test_words_answer_while_the_dense_leg_opens(index_):
-    opening = threading.Event()
-
-    def slow():
-        opening.wait(10)
-        return FailingStore()
-
-    searcher = over(index_.searcher.passages, slow)
-    thread = threading.Thread(target=searcher.dense.open)
-    thread.start()
-    results = searcher.search(QUESTIONS[0], wait=False)
-    assert results.hits and not results.dense_ready and not searcher.dense.ready
-    opening.set()
-    thread.join()
-    assert searcher.dense.ready
 
 
 def test_a_memory_index_searches_without_files(corpus):

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-import index.vector_store
-from index.vector_store import ChromaStore, VectorStoreError
+import index.chroma_store
+from index.chroma_store import ChromaStore
+from index.vector_store import ArrayStore, VectorStoreError
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +36,17 @@ def test_the_graph_gives_the_same_cosines(store, vectors):
     assert (cosines <= store.best_among(vectors[10], rows) + 1e-5).all()
 
 
+def test_without_the_graph_the_same_file_is_asked_exactly(tmp_path, vectors):
+    ChromaStore.write(tmp_path / "chroma", np.array([0, 2, 2, 5]), vectors[:5])
+    exact = ArrayStore.load(tmp_path / "chroma")
+    rows, cosines = exact.best(vectors[0], k=5)
+    assert exact.count() == 5 and rows.tolist() == [0, 2]
+    np.testing.assert_allclose(cosines, exact.best_among(vectors[0], rows), atol=1e-6)
+    (tmp_path / "chroma" / "starts.npy").unlink()
+    with pytest.raises(VectorStoreError, match="rebuild"):
+        ArrayStore.load(tmp_path / "chroma")
+
+
 def test_few_many_none(store, vectors):
     assert store.count() == 600
     assert store.best(vectors[0], k=1)[0].tolist() == [0]
@@ -62,7 +74,7 @@ def test_more_than_chroma_takes_at_once(tmp_path):
 
 
 def test_a_large_collection_is_found_by_its_leading_directions_and_scored_by_whole_vectors(tmp_path, monkeypatch):
-    monkeypatch.setattr(index.vector_store, "LARGE", 2_000)
+    monkeypatch.setattr(index.chroma_store, "LARGE", 2_000)
     drawn = np.random.default_rng(7)
     # As of real texts: most of what tells them apart lies in a part of the directions.
     vectors = (drawn.normal(size=(3_000, 128)) / np.arange(1, 129)).astype(np.float32)
