@@ -15,7 +15,7 @@ from assistant.contextualization import Contextualized
 from assistant.discourse import points_at_nothing
 from assistant.document_questions import answer_documents
 from assistant.documents import Documents
-from assistant.evidence import ListEvidence
+from assistant.evidence import ListEvidence, is_list_query
 from assistant.fact_answers import answer_linked, answer_record, not_stated, unsaid_of
 from assistant.identity_answers import answer_identity, is_identity_question
 from assistant.linking import Linker
@@ -76,6 +76,7 @@ class Answerer:
             self._identity,
             self._document,
             self._outline,
+            self._unread_time,
             self._listed,
             self._linked,
         ):
@@ -236,6 +237,14 @@ class Answerer:
 
     def _outline(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         return answer_outline(context.query, writer)
+
+    def _unread_time(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
+        """A list by a time that was not understood would be one of all times."""
+        query = context.query
+        if query.unread_time is None or not is_list_query(query):
+            return None
+        writer.say(say(query.language, "time_unread", said=query.unread_time))
+        return Outcome(AnswerStatus.CLARIFICATION, writer)
 
     def _listed(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         query = context.query

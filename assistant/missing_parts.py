@@ -55,7 +55,14 @@ def _missing_place(query: ParsedQuestion, writer: Writer) -> bool:
 
 def _missing_plan(query: ParsedQuestion, writer: Writer) -> bool:
     """A plan number that is neither a plan here nor a document that one of them cites."""
+    plans = writer.library.corpus.plans
     for number in query.unknown_plans:
+        others = [p.id for p in plans.values() if p.number and p.number.value.split("/")[0].lstrip("0") == number]
+        if others and query.among and not set(others) & set(query.among):
+            here, issuers = writer.library.places.name_of(query.among), ", ".join(map(writer.library.issuer, others))
+            own = f"; kế hoạch đã nạp của nơi này: {'; '.join(map(writer.library.label, query.among))}"
+            writer.say(f"Kho không có kế hoạch số {number} của {here}; kế hoạch số {number} đã nạp là của {issuers}{own}.")
+            return True
         cited = any(r.number.split("/")[0] == number for p in writer.library.corpus.plans.values() for r in p.cites)
         if not query.plans and not cited:
             writer.say(

@@ -57,6 +57,7 @@ class ParsedQuestion(Value):
     agencies: tuple[AgencySlot, ...] = ()
     kinds: tuple[str, ...] = ()
     period: Period | None = None
+    unread_time: str | None = Field(default=None, description="words of a time that was not understood; no list may leave it out")
     exact: bool = False
     compares: bool = Field(default=False, description="sets records against each other: «khác nhau», «hay», «cả hai»")
     without: Exclusion | None = Field(default=None, description="what a list leaves out")

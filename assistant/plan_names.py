@@ -25,6 +25,7 @@ _AROUND = frozenset(
 _RECORDS = frozenset(
     ["nghi", "quyet", "nhiem", "vu", "chi", "tieu", "muc"]
 )  # what a plan holds, also where its title has the words
+_OF_PLACE = re.compile(r" (?:(?:cua|o|tai) )?(?:ubnd )?(?:(?:tinh|thanh pho|tp|phuong|xa|huyen|dac khu) )?")
 _NEXT_WORD = re.compile(r"[^\w,.;:?!]*([a-z]+|\d+)")
 # what an issuer's name needs beside these to be one («UBND» alone is every issuer's)
 _NO_ISSUER = _AROUND | {"hoi", "dong", "hdnd", "phong", "van", "so", "cac"}
@@ -110,8 +111,19 @@ class PlanNames:
                 if mention.plan not in meant:
                     continue
                 mention = replace(mention, shared=len(meant) > 1)
-            found.append(mention)
+            if not self._of_other_place(mention, folded):
+                found.append(mention)
         return found
+
+    def _of_other_place(self, mention: PlanMention, folded: str) -> bool:
+        """«kế hoạch 17 của tỉnh Nghệ An» where that number is of another province's plan."""
+        behind = _OF_PLACE.match(folded, mention.stop)
+        seat = self.issuing.seats.get(mention.plan)
+        if behind is None or seat is None or not self.issuing.several:
+            return False
+        known = {name for other in self.issuing.seats.values() for name in (other.place, other.province)}
+        place = next((name for name in known if re.match(rf"{re.escape(name)}(?!\w)", folded[behind.end() :])), None)
+        return place is not None and place not in (seat.place, seat.province)
 
     def _dated(self, plan: str, folded: str) -> bool:
         """«KH 17 ngày 12/01/2026», «KH 17 năm 2026»: whether a question gives the day or the year of a plan."""
@@ -141,8 +153,9 @@ class PlanNames:
         return replace(mention, start=start, stop=stop)
 
     def unknown_numbers(self, folded: str) -> list[str]:
-        """Numbers of plans that a question names but the corpus has not («kế hoạch 200»)."""
-        return self._numbers.unknown(folded)
+        """Numbers of plans that a question names but the corpus, or the place that it names with them, has not («kế hoạch 200»)."""
+        elsewhere = [folded[m.start : m.stop] for m in self._numbers.find(folded) if self._of_other_place(m, folded)]
+        return [*self._numbers.unknown(folded), *(n.lstrip("0") for said in elsewhere for n in re.findall(r"\d+", said)[:1])]
 
     def _by_place(self, folded: str, typed: str) -> list[PlanMention]:
         found = []

@@ -23,7 +23,7 @@ from assistant.list_constraints import find_condition, find_product
 from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.part_names import PartNames, annex_as_said, find_item_number, find_sections
-from assistant.periods import read_period, wanted_period, year_meant, years_meant, years_named
+from assistant.periods import read_period, unread_time, wanted_period, year_meant, years_meant, years_named
 from assistant.plan_names import PlanMention, PlanNames
 from assistant.spans import blank, find_spans
 from assistant.wording import Speller, expansions, language_of, phrase_pattern, translate
@@ -102,6 +102,8 @@ class Understanding:
                 missing_annex = annex_as_said(folded)
         agencies = self.agency_names.slots(folded, taken)
         period = wanted_period(folded, typed, plan_spans + resolution_spans, as_of)
+        named = [(m.start, m.stop, self.plan_names.title(m.plan)) for m in plans]
+        unread = unread_time(folded, typed, resolution_spans, named) if period is None else None
         asks, ask_spans = find_asks(folded, agencies)
         shape, cue_spans = find_shape(folded, typed)
         compares = bool(COMPARES.search(folded))
@@ -138,7 +140,7 @@ class Understanding:
             metadata=_metadata(text, folded),
             plans=tuple(plan_ids), within=within, namesakes=namesakes if len(namesakes) > 1 else (), unknown_plans=tuple(self.plan_names.unknown_numbers(folded)),
             tables=tables, misplaced=misplaced, missing_annex=missing_annex, unknown_resolutions=self.part_names.unknown_resolutions(folded), sections=sections, item_number=number, resolutions=resolutions, agencies=agencies,
-            kinds=find_kinds(folded), period=period, exact=quotes_time or any(phrase_pattern(w).search(folded) for w in lexicon().exact),
+            kinds=find_kinds(folded), period=period, unread_time=(text if typed else folded)[slice(*unread)] if unread else None, exact=quotes_time or any(phrase_pattern(w).search(folded) for w in lexicon().exact),
             compares=compares, without=without, quoted=quoted, product=product, condition=condition, years=years_named(folded, plan_spans) or years_meant(folded, as_of) or year_meant(period), expects=find_expects(folded),
             segments=plan_segments(text, folded, plans, plan_ids, spoken_for, self.pairs),
             work=work, more=more, anaphora=is_anaphoric(folded), opener=has_opener(folded), ordinal=find_ordinal(folded),

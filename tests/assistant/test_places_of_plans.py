@@ -97,3 +97,19 @@ def test_an_agency_is_called_as_its_own_plan_prints_it(two):
 def test_a_ministry_is_one_for_all_places(two):
     reply = answered(two, "Bộ Khoa học và Công nghệ phối hợp những nhiệm vụ nào?")
     assert "có ở" not in reply.answer.splitlines()[0]
+
+
+def test_a_number_that_another_place_has_is_said_to_be_missing(two):
+    reply = answered(two, "Theo kế hoạch 17 của tỉnh Nghệ An, ai chủ trì trực ban?")
+    assert reply.status is AnswerStatus.NOT_IN_PLANS and "không có kế hoạch số 17 của tỉnh Nghệ An" in reply.answer
+
+
+@pytest.mark.parametrize("time", ["quý V/2026", "tháng 13/2026"])
+def test_a_time_that_is_not_understood_is_asked_back_and_not_left_out(two, time):
+    reply = answered(two, f"Kế hoạch 139 có những nhiệm vụ nào hạn trong {time}?")
+    assert reply.status is AnswerStatus.CLARIFICATION and reply.total is None and time.split("/")[0] in reply.answer
+
+
+def test_without_a_place_an_answer_says_whose_plan_it_is(two):
+    assert "Kế hoạch 17/KH-UBND của UBND tỉnh Sơn La" in answered(two, "Ai chủ trì xây dựng vườn ươm giống cà phê?").answer
+    assert "139/KH-UBND của UBND thành phố Hà Nội" in answered(two, "Ai chủ trì liên thông dữ liệu Sổ sức khỏe điện tử?").answer
