@@ -106,10 +106,8 @@ def _of_their_kind(query: ParsedQuestion, writer: Writer, linker: Linker) -> Out
 
 def _parts_of_a_group(query: ParsedQuestion) -> bool:
     """«các huyện … còn các quận …»: members of one group that are told apart, which no list by the group can do."""
-    if query.language == "en":
-        return False
-    names = [(slot.agency_id, slot.name) for slot in query.agencies]
-    return any(a == b and x != y and not {*x.split()} & {*y.split()} - {"cac"} for (a, x), (b, y) in itertools.pairwise(names))
+    groups = [(slot.agency_id, slot.name) for slot in query.agencies if slot.name.startswith("cac ")]
+    return any(a == b and x != y for (a, x), (b, y) in itertools.pairwise(groups))
 
 
 def _sub_rows(query: ParsedQuestion, library: Library, linker: Linker) -> list[TaskItem]:
