@@ -29,6 +29,7 @@ from assistant.record_comparison import (
     siblings,
 )
 from assistant.records import Library
+from assistant.remark_cells import asked_cells, years_reached
 from assistant.same_work import same_work
 from assistant.scope import within_scope
 from assistant.writing import Writer, tidy
@@ -88,7 +89,8 @@ def answer_linked(
     doubtful = unsure or vague or best[0].score < _FAINT
     if doubtful and not named and not within_scope(query, facets[0].candidates, pairs):
         return None
-    if unsure or is_unsaid(query, candidates):
+    held = candidates[0].coverage >= _POSSIBLE and bool(asked_cells(query, writer.library, candidates[0].item))
+    if not held and (unsure or is_unsaid(query, candidates)):
         return _not_stated(query, writer, candidates)
     where = SearchFilter(plans=query.plans if hard else ())
     titles = " ".join(writer.library.plan(p).title.value for p in query.plans)
@@ -206,6 +208,8 @@ def _status(library: Library, query: ParsedQuestion, item: TaskItem) -> AnswerSt
     if not asked or (Ask.TARGET in query.asks and (item.target or item.values)):
         return AnswerStatus.ANSWERED
     if Ask.RESOLUTION in asked and legal_bases(item.content):
+        return AnswerStatus.ANSWERED
+    if asked_cells(query, library, item) or years_reached(query, item):
         return AnswerStatus.ANSWERED
     filled = [
         a
