@@ -13,6 +13,7 @@ from assistant.fact_composition import legal_bases, write_difference, write_fact
 from assistant.linking import Candidate, Linker
 from assistant.messages import say
 from assistant.models import AnswerStatus, Ask
+from assistant.other_places import in_another_place, not_stated_here, only_elsewhere
 from assistant.outcome import Outcome
 from assistant.parsed_question import Expects, ParsedQuestion, Shape
 from assistant.premises import correct_premises, misattributed, write_standing
@@ -45,7 +46,6 @@ _IN_GENERAL = re.compile(
 _WHICH_BODIES = re.compile(r"\b(?:nhung|cac)(?: \w+){0,2}? (?:co quan|don vi|so|phong|ban|ben|to chuc|nganh)(?: \w+)? nao\b")
 _AS_GOOD = 0.93  # of the best score, from which another body has the same order
 _MAY_BE_MEANT, _LOOKED_AT = 0.15, 4  # probability from which another record is shown as well, of so many candidates
-_AS_LIKELY, _LESS_SAID = 0.85, 0.2  # of the best score, and below its coverage, from which another place may be meant
 _ALSO_LISTED = 0.7  # of the best score, from which a neighbouring clause answers «những gì» as well
 _FAINTEST = 2.9  # score of a record below which it is four times as often wrong as right, where a question names nothing
 _FAINTEST_NAMED = 3.1  # the same where a plan or an agency is named
@@ -71,6 +71,9 @@ def answer_linked(
     if like is not None:
         facets = [FactEvidence(f.plan, alike_first(like, f.candidates)) for f in facets]
     best = [facet.candidates[0] for facet in facets if facet.candidates]
+    outside = only_elsewhere(query, best, linker, writer.library)
+    if outside is not None:
+        return not_stated_here(query, writer, best, outside)
     named = query.plans or query.narrow or query.resolutions or query.tables
     if not best:
         return _not_stated(query, writer, best) if named else None
@@ -118,7 +121,7 @@ def answer_linked(
     _neighbours(query, writer, candidates)
     if not twins and not _complement(query, writer, candidates, linker):
         _alternative(query, writer, candidates)
-    _in_another_place(query, writer, candidates)
+    in_another_place(query, writer, candidates)
     outcome.candidates = candidates[:8]
     if outcome.status is AnswerStatus.ANSWERED:
         _also(query, writer, candidates)
@@ -307,25 +310,6 @@ def _alternative(query: ParsedQuestion, writer: Writer, candidates: list[Candida
         if other.share < _MAY_BE_MEANT or other.passage.id in cited or same:
             continue
         writer.say(say(query.language, "or_else"))
-        if other.passage.kind is PassageKind.ROW and other.item is not None:
-            write_fact(writer, query, other.item, brief=True)
-        else:
-            write_quote(writer, query, other)
-        return
-
-
-def _in_another_place(query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) -> None:
-    """A record of another place's plan that fits about as well, where the question names no place: who asked knows which is meant."""
-    best, places = candidates[0], writer.library.places
-    if not writer.placed or query.compares:
-        return
-    cited = {c.record for c in writer.citations}
-    for other in candidates[1:]:
-        if places.province_of(other.passage.plan) == places.province_of(best.passage.plan):
-            continue
-        if other.score < _AS_LIKELY * best.score or other.coverage < best.coverage - _LESS_SAID or other.passage.id in cited:
-            return
-        writer.say(say(query.language, "elsewhere"))
         if other.passage.kind is PassageKind.ROW and other.item is not None:
             write_fact(writer, query, other.item, brief=True)
         else:

@@ -21,6 +21,7 @@ _HIGHEST = {"tinh", "thanh pho", "tp"}
 # «Lý Sơn, ngày 22 tháng 01 năm 2026»: where a plan was signed
 _DATELINE = re.compile(r"((?<!\S)[A-ZĐÀ-Ỹ][^\W\d_]*(?:(?: | ?- ?)[A-ZĐÀ-Ỹ][^\W\d_]*){0,3})\s*,\s*$")
 _BEFORE_DATE = 60  # characters in which the place of a dateline stands
+_CAPITAL, _CALLED_CAPITAL = "ha noi", re.compile(r"(?<!luat )\bthu do\b")  # «Thủ đô», but not «Luật Thủ đô»
 # a level without a name; «các tỉnh, thành phố» and «cấp tỉnh» mean no place of ours
 _A_CITY = re.compile(
     r"(?<!tinh )(?<!tinh, )(?<!cac )(?<!nhieu )(?<!truc thuoc )\b(?:thanh pho|tp|city)\b(?! truc thuoc)(?! thong minh)"
@@ -115,12 +116,22 @@ class IssuingPlaces:
         highest = [seat for seat in seats if not seat.is_lower] or seats
         return ", ".join(dict.fromkeys(seat.name for seat in highest))
 
+    def spans(self, folded: str, typed: str) -> list[tuple[int, int]]:
+        """Where a question names the place to which it is narrowed («ở Hà Nội», «thành phố Huế»), agencies' names apart."""
+        if not self.several or not self._of_place(folded, typed):
+            return []
+        names = {seat.province for seat in self.seats.values()} | {seat.place for seat in self.seats.values()}
+        said = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+        return [m.span() for m in re.finditer(rf"(?:^|\b(?:o|tai|cua|tinh|thanh pho|tp) )(?:{said})(?!\w)", folded)]
+
     def places_in(self, name: str) -> set[str]:
         """Folded provinces that a name has in it («Bảo hiểm Xã hội thành phố Hà Nội»)."""
         return {p for p in map(fold, lexicon().provinces) if re.search(rf"\b{re.escape(p)}\b", fold(name))}
 
     def said(self, name: str, folded: str, typed: str) -> bool:
         """Whether a question says the folded name of a place, and not as a part of another name."""
+        if name == _CAPITAL and _CALLED_CAPITAL.search(folded):
+            return True
         for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", folded):
             if _OWN_NAME.search(folded[: match.start()]):
                 continue

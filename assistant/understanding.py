@@ -127,7 +127,9 @@ class Understanding:
         role_spans = [s for words in lexicon().roles.values() for w in words for s in find_spans(phrase_pattern(w), folded)]
         role_spans += find_spans(_COMPARING, folded)
         anybody = [(slot.start, slot.stop) for slot in agencies if slot.agency_id == ANYBODY]
-        spoken_for = taken + ask_spans + cue_spans + role_spans + anybody
+        spoken_for = (
+            taken + (self.plan_names.issuing.spans(folded, text) if within else []) + ask_spans + cue_spans + role_spans + anybody
+        )
         work = content_words(text, folded, spoken_for, self.pairs)
         # what no annex is headed by stands in the words of the rows themselves («66-NQ/TW»)
         more = " ".join([*expansions(text, folded), *(n for n in resolutions if not self.part_names.heads_rows(n))])

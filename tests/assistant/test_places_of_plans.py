@@ -9,6 +9,7 @@ import pytest
 from assistant.models import AnswerStatus
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
+from corpus.text import fold
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "plans_unseen"
 DAY = date(2026, 3, 1)
@@ -113,3 +114,23 @@ def test_a_time_that_is_not_understood_is_asked_back_and_not_left_out(two, time)
 def test_without_a_place_an_answer_says_whose_plan_it_is(two):
     assert "Kế hoạch 17/KH-UBND của UBND tỉnh Sơn La" in answered(two, "Ai chủ trì xây dựng vườn ươm giống cà phê?").answer
     assert "139/KH-UBND của UBND thành phố Hà Nội" in answered(two, "Ai chủ trì liên thông dữ liệu Sổ sức khỏe điện tử?").answer
+
+
+def test_what_only_another_places_plan_states_is_said_to_be_that_places(two):
+    reply = answered(two, "Ở Hà Nội ai chủ trì xây dựng vườn ươm giống cà phê chè?")
+    assert reply.status is AnswerStatus.NOT_IN_PLANS
+    assert reply.answer.startswith("Các kế hoạch đã nạp của thành phố Hà Nội không nêu nội dung này.")
+    assert "Kế hoạch 17/KH-UBND của UBND tỉnh Sơn La" in reply.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "provinces"),
+    [
+        ("Thành phố giao sở nào chủ trì?", {"ha noi"}), ("UBND tỉnh giao sở nào chủ trì?", {"son la", "nghe an"}),
+        ("Ở Thủ đô ai chủ trì?", {"ha noi"}), ("Luật Thủ đô giao ai?", set()), ("các tỉnh, thành phố làm gì?", set()),
+        ("ở phường Yên Hòa ai làm?", {"ha noi"}), ("Đại học Quốc gia Hà Nội làm gì?", set()),
+    ],
+)  # fmt: skip
+def test_words_for_a_place_narrow_to_the_plans_there(two, question, provinces):
+    places = two.library.places
+    assert {places.province_of(plan) for plan in places.named(fold(question), question)} == provinces
