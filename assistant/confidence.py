@@ -31,7 +31,6 @@ _WEIGHTS = Path(__file__).parent / "data" / "confidence.json"
 _ASKED = (Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT, Ask.TARGET, Ask.RESOLUTION)
 _MONEY = re.compile(r"\d[\d.,]*\s*(?:tỷ|tỉ|triệu|nghìn|đồng|%)")
 _PLAIN, _COMPARED = 0.75, 0.5  # share of the question's words, by weight, that the record must hold
-_WHOLE, _NEAR = 0.9, 0.5  # of a clause's words and meaning, from which the time that it states is the time asked for
 _STRANGE, _FAR = 0.4, 0.25  # nearness of words and of meaning below which nothing speaks for a record («vành đai 4»)
 _LONG_STORY = 24  # words from which a name may be where the asker lives
 _ASIDE = re.compile(r"(?:\btừ|\bquê|\bở|\btại|\bgốc|\bngười|\bnhư|\bmãi tận|\btận|, ?\w*) $")
@@ -98,9 +97,7 @@ def is_sure(query: ParsedQuestion, candidates: Sequence[Candidate], linker: Link
     plain = best.coverage >= _PLAIN and (
         (bool(asked_fields(query)) and best.features["field_filled"] > 0)
         or (Ask.TARGET in query.asks and holds_number(query, best))
-        or (
-            best.coverage >= _WHOLE and best.features["dense"] >= _NEAR and bool(best.features["timed"])
-        )  # prose with the time asked for
+        or (Ask.DEADLINE in query.asks and best.features["timed"] > 0)
     )
     only_money = not set(query.expects) - {Expects.MONEY}
     if (plain and only_money) or (query.compares and best.coverage >= _COMPARED):

@@ -33,7 +33,8 @@ from assistant.records import Library
 from assistant.remark_cells import asked_cells, years_reached
 from assistant.same_work import same_work
 from assistant.scope import within_scope
-from assistant.writing import Writer, tidy
+from assistant.stage_answers import stage_today
+from assistant.writing import Writer, short_date, tidy
 from corpus import Clause
 from corpus.text import fold, syllables
 from index import AgencyRole, PassageKind, SearchFilter, TaskItem
@@ -51,6 +52,7 @@ _FAINTEST = 2.9  # score of a record below which it is four times as often wrong
 _FAINTEST_NAMED = 3.1  # the same where a plan or an agency is named
 _FAINT = 3.0  # score of a record below which a question outside the plans' language is not about it
 _THIN_WORDS, _THIN_MEANING = 0.36, 0.27  # coverage and nearness, below which a question may be about something else altogether
+_TOLD = 0.7  # coverage from which a row is the one that a question names
 _LACKING, _SUPPLIED = 0.2, 0.6  # share of the question that the best record lacks, and of that, that another holds
 _JOINED = re.compile(r"\b(?:va|voi|cung|lan|con|and)\b|,")
 _SAME = 0.75  # likeness of two records' words, from which they are of one work
@@ -92,6 +94,15 @@ def answer_linked(
     doubtful = unsure or vague or best[0].score < _FAINT
     if doubtful and not named and not within_scope(query, facets[0].candidates, pairs):
         return None
+    told = not unsure or candidates[0].coverage >= _TOLD
+    stage = stage_today(query, writer.library, candidates[0].item) if told else None
+    if stage is not None:
+        writer.say(
+            say(query.language, "stage_today", day=short_date(query.as_of), stage=tidy(stage.content))
+            + f" {writer.cite_item(stage)}"
+        )
+        write_fact(writer, query.model_copy(update={"asks": (Ask.DEADLINE, Ask.OUTPUT)}), stage)
+        return Outcome(AnswerStatus.ANSWERED, writer, item=stage, candidates=candidates[:8])
     held = candidates[0].coverage >= _POSSIBLE and bool(asked_cells(query, writer.library, candidates[0].item))
     if not held and (unsure or is_unsaid(query, candidates)):
         return _not_stated(query, writer, candidates)

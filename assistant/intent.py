@@ -57,6 +57,9 @@ def find_asks(folded: str, agencies: tuple[AgencySlot, ...]) -> tuple[tuple[Ask,
         del asks[Ask.TARGET]  # «mấy nhà đầu tư được kêu gọi làm gì»: some, not how many
     if Ask.LEAD in asks and _TO_WHOM.search(folded) and len(asks[Ask.LEAD]) == 1:
         del asks[Ask.LEAD]  # to whom it is reported, not who is charged
+    left = [m.span() for m in re.finditer(r"\bcon (?:lai )?(?:bao nhieu|may) (?:ngay|tuan|thang|nam|hom|gio)\b", folded)]
+    if Ask.TARGET in asks and left and all(any(a <= s and e <= b for a, b in left) for s, e in asks[Ask.TARGET]):
+        del asks[Ask.TARGET]  # «còn bao nhiêu ngày nữa» is counted from today
     numbered = [m.span() for m in re.finditer(r"\b(?:so|mang so)\s*(?:bao nhieu|may)\b", folded)]
     if Ask.TARGET in asks and all(any(a <= s and e <= b + 1 for a, b in numbered) for s, e in asks[Ask.TARGET]):
         del asks[Ask.TARGET]  # «nghị quyết số bao nhiêu» asks for no amount

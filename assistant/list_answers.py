@@ -91,7 +91,7 @@ _SEVERAL_OF_ITS_KIND = re.compile(
 
 def _of_their_kind(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcome | None:
     """«NQ 35 xây những cơ sở dữ liệu nào»: the rows under it that are about them, if several plainly are."""
-    words = _topic_words(query)
+    words = _topic_words(query) or _in_full(query)
     if not words or not (query.tables or query.resolutions) or query.narrow:
         return None
     evidence = gather_list(query.model_copy(update={"shape": Shape.LIST}), writer.library)
@@ -102,6 +102,11 @@ def _of_their_kind(query: ParsedQuestion, writer: Writer, linker: Linker) -> Out
         return None
     write_list(writer, query, ListEvidence(about, where=evidence.where))
     return Outcome(AnswerStatus.ANSWERED, writer, items=about, item=about[0], total=len(about))
+
+
+def _in_full(query: ParsedQuestion) -> str:
+    """What an abbreviation in a question's work stands for («CSDL»)."""
+    return " ".join(lexicon().abbreviations[fold(w)] for w in syllables(query.work) if fold(w) in lexicon().abbreviations)
 
 
 def _parts_of_a_group(query: ParsedQuestion) -> bool:
@@ -143,12 +148,28 @@ def _nothing_given(query: ParsedQuestion, writer: Writer, shared: int = 0) -> Ou
     return Outcome(AnswerStatus.NOT_IN_PLANS, writer)
 
 
+def _of_any_topic(query: ParsedQuestion, items: list[TaskItem], library: Library, linker: Linker) -> list[TaskItem]:
+    """«việc về môi trường, đất đai, cảnh báo thiên tai…»: items about any of the topics that are named one after another."""
+    said = _TOPICS.search(query.text.casefold())
+    topics = [t for t in re.split(r"\s*(?:,|…|\.\.\.| và | hay | hoặc )\s*", said.group(1)) if t.strip()] if said else []
+    if len(topics) < _SEVERAL_TOPICS:
+        return []
+    found = {i.id for topic in topics for i in topical(items, topic, library, linker)}
+    return [i for i in items if i.id in found] if len(found) < len(items) else items
+
+
+_TOPICS = re.compile(
+    r"\b(?:về|liên quan đến|liên quan tới|thuộc mảng|mảng|lĩnh vực) ([^?.;:()]+?)(?=…|\.\.\.| v\.v| mà | do | của | trong | ở | tại | theo | thì |[?.;:]|$)"
+)
+_SEVERAL_TOPICS = 3
+
+
 def _narrow(query: ParsedQuestion, evidence: ListEvidence, library: Library, linker: Linker) -> bool:
     """Words beside the constraints pick from the list; False if they lead elsewhere altogether."""
     rest = _topic_words(query)
     if not rest:
         return True
-    about = topical(evidence.items, rest, library, linker)
+    about = _of_any_topic(query, evidence.items, library, linker) or topical(evidence.items, rest, library, linker)
     if about:
         evidence.items = about
         return True

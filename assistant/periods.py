@@ -97,7 +97,7 @@ _RELATIVE = [
     (re.compile(r"\bquy (?:toi|sau|ke tiep)\b|\bnext quarter\b"), _quarter, 1),
     (re.compile(r"\bquy truoc\b|\blast quarter\b"), _quarter, -1),
     (re.compile(r"\bnam nay\b(?!.*\bnam kia\b)|\bthis year\b|\btrong nam(?! \d)\b"), _year, 0),
-    (re.compile(r"\b(?:nam (?:toi|sau)|sang nam)\b(?! \d)|\bnext year\b"), _year, 1),
+    (re.compile(r"\b(?:(?<!cac )(?<!nhung )nam (?:toi|sau)|sang nam)\b(?! \d)|\bnext year\b"), _year, 1),
     (re.compile(r"\bnam (?:ngoai|truoc)\b|\blast year\b"), _year, -1),
     (re.compile(r"\btuan nay\b|\bthis week\b"), _week, 0),
     (re.compile(r"\btuan (?:toi|sau)\b|\bnext week\b"), _week, 1),
@@ -266,7 +266,8 @@ def _excluded(folded: str, typed: str) -> list[tuple[int, int]]:
     """«(bỏ các dòng ghi 12/2025-01/2026)», «đừng lấy việc ghi Quý IV»: what is not wanted."""
     found = [
         m.span() for m in re.finditer(
-            r"\b(?:dung|khong|khoi|chu khong|not)\s+(?:can )?(?:lay|tinh|ke|gom|cong|bao gom|including|counting)\b[^.;)?]*"
+            r"\bkhong (?:keo dai|lan|vuot|sang)\b[^.;,)?]*"
+            r"|\b(?:dung|khong|khoi|chu khong|not)\s+(?:can )?(?:lay|tinh|ke|gom|cong|bao gom|including|counting)\b[^.;)?]*"
             r"|\b(?:bo|bo qua|bo ra|tru|loai|ngoai tru)\s+(?:cac |nhung |may |viec |dong |moc )+[^.;)?]*"
             r"|\b(?:dong|viec|muc|moc)\b[^.;)?,]*\bthi (?:bo|thoi|loai|khoi|khong (?:tinh|lay|ke))\b[^.;)?]*",
             folded,

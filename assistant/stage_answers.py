@@ -12,14 +12,15 @@ from datetime import date
 
 from assistant.lexicon import word_set
 from assistant.linking import Linker
-from assistant.models import AnswerStatus
+from assistant.models import AnswerStatus, Ask
 from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion
 from assistant.quotation import write_quote
+from assistant.records import Library
 from assistant.writing import Writer, short_date
 from corpus import Clause
 from corpus.text import fold, syllables
-from index import SearchFilter
+from index import SearchFilter, TaskItem
 
 _HEADING = re.compile(r"^giai doan (\d|[ivx]+)\b")
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(20\d\d)")
@@ -63,6 +64,7 @@ def answer_stages(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outc
     about = _STAGE.search(query.folded) or _WHOLE.search(query.folded)
     if (
         len(query.plans) != 1
+        or (Ask.OUTPUT in query.asks and not query.compares)
         or query.narrow
         or query.tables
         or query.resolutions
@@ -112,6 +114,19 @@ def answer_stages(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outc
         if dated is not None:
             write_quote(writer, query.model_copy(update={"asks": ()}), dated)
     return Outcome(AnswerStatus.ANSWERED, writer, passage=wanted[0].clause.id, way="stages")
+
+
+def stage_today(query: ParsedQuestion, library: Library, item: TaskItem | None) -> TaskItem | None:
+    """«Đề án … đang ở giai đoạn mấy?»: of the phases under a row the one whose time holds the as-of day."""
+    if item is None or not _WHICH.search(query.folded):
+        return None
+    owner = library.parent_item(item) or item
+    for child in library.children_of(owner):
+        due = child.due
+        phased = _HEADING.match(fold(child.content)) and due is not None and due.earliest is not None and due.latest is not None
+        if phased and due.earliest <= query.as_of <= due.latest:  # type: ignore[union-attr,operator]
+            return child
+    return None
 
 
 def _standing(stages: list[Stage], day: date) -> str:
