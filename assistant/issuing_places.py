@@ -53,6 +53,7 @@ class IssuingPlaces:
 
     seats: dict[str, Seat]
     provinces: dict[str, str] = field(default_factory=dict)  # as lists of places write them, by folded name
+    pairs: Mapping[tuple[str, str], int] = field(default_factory=dict)  # adjacent folded words of the plans, how often
 
     @classmethod
     def of(cls, plans: Mapping[str, Plan], sources: Mapping[str, Source] | None = None) -> IssuingPlaces:
@@ -93,9 +94,9 @@ class IssuingPlaces:
     def _of_place(self, folded: str, typed: str) -> tuple[str, ...]:
         found: set[str] = set()
         for name in {seat.province for seat in self.seats.values()} | {seat.place for seat in self.seats.values()}:
-            if self.said(name, folded, typed):
+            if self.where(name, folded, typed):
                 found |= {plan for plan, seat in self.seats.items() if name in (seat.place, seat.province)}
-        lower = {plan for plan in found if self.seats[plan].is_lower and self.said(self.seats[plan].place, folded, typed)}
+        lower = {plan for plan in found if self.seats[plan].is_lower and self.where(self.seats[plan].place, folded, typed)}
         return tuple(plan for plan in self.seats if plan in (lower or found))
 
     def _of_level(self, folded: str) -> tuple[str, ...]:
@@ -116,29 +117,30 @@ class IssuingPlaces:
         highest = [seat for seat in seats if not seat.is_lower] or seats
         return ", ".join(dict.fromkeys(seat.name for seat in highest))
 
-    def spans(self, folded: str, typed: str) -> list[tuple[int, int]]:
-        """Where a question names the place to which it is narrowed («ở Hà Nội», «thành phố Huế»), agencies' names apart."""
-        if not self.several or not self._of_place(folded, typed):
-            return []
-        names = {seat.province for seat in self.seats.values()} | {seat.place for seat in self.seats.values()}
-        said = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-        return [m.span() for m in re.finditer(rf"(?:^|\b(?:o|tai|cua|tinh|thanh pho|tp) )(?:{said})(?!\w)", folded)]
-
     def places_in(self, name: str) -> set[str]:
         """Folded provinces that a name has in it («Bảo hiểm Xã hội thành phố Hà Nội»)."""
         return {p for p in map(fold, lexicon().provinces) if re.search(rf"\b{re.escape(p)}\b", fold(name))}
 
-    def said(self, name: str, folded: str, typed: str) -> bool:
-        """Whether a question says the folded name of a place, and not as a part of another name."""
-        if name == _CAPITAL and _CALLED_CAPITAL.search(folded):
-            return True
+    def where(self, name: str, folded: str, typed: str) -> tuple[int, int] | None:
+        """Where a question says the folded name of a place, and not a part of another name or of other words."""
+        if name == _CAPITAL and (capital := _CALLED_CAPITAL.search(folded)):
+            return capital.span()
+        accented = normalize(typed) != folded
         for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", folded):
-            if _OWN_NAME.search(folded[: match.start()]):
+            if _OWN_NAME.search(folded[: match.start()]) or self._bound(folded[: match.start()].split()[-2:], name.split()):
                 continue
-            if " " in name or not self.provinces.get(name) or normalize(typed) == folded:
-                return True
-            return bool(re.search(rf"(?<!\w){re.escape(normalize(self.provinces[name]))}(?!\w)", normalize(typed)))
-        return False
+            spelled = normalize(self.provinces.get(name) or name)
+            if " " in name or not accented or re.search(rf"(?<!\w){re.escape(spelled)}(?!\w)", normalize(typed)):
+                return match.span()
+        return None
+
+    def _bound(self, before: list[str], name: list[str]) -> bool:
+        """«công nghệ an ninh»: whether the first word belongs to the one before it rather than to the place."""
+        if len(name) < 2 or not before:
+            return False
+        times = self.pairs.get((before[-1], name[0]), 0)
+        own = len(before) > 1 and self.pairs.get((before[0], before[1]), 0) > times  # «công nghệ An Giang»: «nghệ» is taken
+        return times > self.pairs.get((name[0], name[1]), 0) and not own
 
 
 def _seat(plan: Plan, text: str, provinces: dict[str, str]) -> Seat | None:

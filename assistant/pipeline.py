@@ -123,7 +123,7 @@ class Assistant:
         guarded = guard(text)
         if guarded.gate is not Gate.OPEN or is_small_talk(text):
             return self._gated(text, guarded.gate, day), focus
-        parts = parts_by_plan(guarded.text, self.understanding.plan_names.find(fold(guarded.text)))
+        parts = parts_by_plan(guarded.text, self.understanding.plan_names.find(fold(guarded.text), guarded.text))
         query = self.understanding.parse(guarded.text, day)
         if parts and self.answerer.documents.set_apart(query) is None:
             return self._parts([""] * len(parts), parts, focus, day)
@@ -202,7 +202,7 @@ class Assistant:
 
     def _hard(self, query: ParsedQuestion) -> bool:
         """Whether the plans of a question exclude the others."""
-        named = {m.plan: m.hard for m in self.understanding.plan_names.find(query.folded)}
+        named = {m.plan: m.hard for m in self.understanding.plan_names.find(query.folded, query.text)}
         return bool(query.plans) and all(named.get(plan, True) for plan in query.plans)
 
     def _allowed(self, query: ParsedQuestion, outcome: Outcome) -> Allowed:

@@ -163,11 +163,10 @@ class PlanNames:
             place = seat.place
             if self._plans[plan].level not in LOW_LEVELS and self._shared_places[place] > 1:
                 continue
-            match = re.search(
-                rf"(?:(?:ke hoach )?(?:cua )?(?:ubnd )?(?:phuong|xa|quan|huyen|dac khu) )?\b{re.escape(place)}\b", folded
-            )
-            if match and (" " in place or not typed or self.issuing.said(place, folded, typed)):
-                found.append(PlanMention(plan, match.start(), match.end()))
+            said = self.issuing.where(place, folded, typed)
+            if said is not None:
+                opens = re.search(r"(?:ke hoach )?(?:cua )?(?:ubnd )?(?:phuong|xa|quan|huyen|dac khu) $", folded[: said[0]])
+                found.append(PlanMention(plan, opens.start() if opens else said[0], said[1]))
         return found
 
     def _by_issuer(self, folded: str) -> list[PlanMention]:

@@ -9,7 +9,7 @@ question is about (`content_words`); last, how it hangs on the conversation (`di
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.agency_names import ANYBODY, AgencyNames
@@ -127,9 +127,7 @@ class Understanding:
         role_spans = [s for words in lexicon().roles.values() for w in words for s in find_spans(phrase_pattern(w), folded)]
         role_spans += find_spans(_COMPARING, folded)
         anybody = [(slot.start, slot.stop) for slot in agencies if slot.agency_id == ANYBODY]
-        spoken_for = (
-            taken + (self.plan_names.issuing.spans(folded, text) if within else []) + ask_spans + cue_spans + role_spans + anybody
-        )
+        spoken_for = taken + ask_spans + cue_spans + role_spans + anybody
         work = content_words(text, folded, spoken_for, self.pairs)
         # what no annex is headed by stands in the words of the rows themselves («66-NQ/TW»)
         more = " ".join([*expansions(text, folded), *(n for n in resolutions if not self.part_names.heads_rows(n))])
@@ -217,7 +215,6 @@ def build_understanding(
     }
     names = AgencyNames(items)
     speller = Speller(speller_texts, words | names.words)
-    plan_names = PlanNames(
-        corpus.plans, places or IssuingPlaces.of(corpus.plans, corpus.sources), speller.shares(len(speller_texts))
-    )
+    places = replace(places or IssuingPlaces.of(corpus.plans, corpus.sources), pairs=speller.pairs)
+    plan_names = PlanNames(corpus.plans, places, speller.shares(len(speller_texts)))
     return Understanding(plan_names, names, PartNames.of(corpus), speller, dict(speller.pairs))

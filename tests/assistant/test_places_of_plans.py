@@ -134,3 +134,15 @@ def test_what_only_another_places_plan_states_is_said_to_be_that_places(two):
 def test_words_for_a_place_narrow_to_the_plans_there(two, question, provinces):
     places = two.library.places
     assert {places.province_of(plan) for plan in places.named(fold(question), question)} == provinces
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("Ai lo ứng dụng công nghệ an toàn thông tin?", False), ("ung dung cong nghe an ninh mang ai lo", False),
+        ("Sở Khoa học và Công nghệ Nghệ An làm gì?", True), ("cong nghe an toan o nghe an ai lo", True),
+    ],
+)  # fmt: skip
+def test_words_that_only_run_together_like_a_place_are_none(two, question, named):
+    plans = [m.plan for m in two.understanding.plan_names.find(fold(question), question)]
+    assert ("nghe-an-pctt-2026" in plans) is named
