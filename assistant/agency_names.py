@@ -76,6 +76,8 @@ class AgencyNames:
 
     def _insert(self, name: str, agency_id: str) -> None:
         self._add(fold(name), agency_id)
+        if fold(name).startswith("so "):
+            self._add("nganh" + fold(name)[2:], agency_id)  # «ngành y tế» is led by its department
         short = fold(name)
         for full, brief in _SHORT:
             if full in short:

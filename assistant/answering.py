@@ -131,6 +131,8 @@ class Answerer:
         """The conversation says which record is meant, or the question gives its number."""
         item = context.item
         query = context.query
+        if item is not None and item.stt and context.step:
+            item = self.library.numbered.get((item.plan, item.table, str(int(item.stt) + context.step)))
         if item is None and context.within:
             end = superlative(query.folded)
             chosen = at_the_end(list(context.within), end) if end else without_value(list(context.within), query.folded)

@@ -24,6 +24,10 @@ _GENERIC = word_set(
 
 _OF_TIME = word_set("thang nam quy ngay tuan trong hoan thanh xong han den toi phai truoc sau dau cuoi nay")
 _APART = ("tach", "rieng", "tinh")  # «tách riêng năm 2027»
+_END_YEAR = re.compile(r"\bnam (?:(cuoi)(?: cung)?|dau(?: tien)?)\b")
+_NEIGHBOUR = re.compile(
+    r"\b(?:muc|viec|dong|nhiem vu|chi tieu|cai)(?: (?:ngay|lien|ke))* (sau|truoc|tiep|ke tiep|tiep theo|lien sau)(?: (?:no|do|muc do|viec do|nua))?\b(?! han)"
+)
 # «chỉ lấy việc nào …», «lọc ra …»: of what was just listed
 _KEEPS = re.compile(r"\b(?:chi (?:lay|giu|tinh|xem)|loc (?:ra|lay|lai)?|giu lai|lay rieng|bot lai|only|just)\b")
 _YEAR = re.compile(r"\b20\d\d\b")
@@ -49,6 +53,7 @@ class Contextualized:
     item: TaskItem | None = None  # the record that is meant
     like: TaskItem | None = None  # the record that was spoken of, whose counterpart in another plan is meant
     note: str = "standalone"
+    step: int = 0  # rows on from the one that is meant: «mục ngay sau nó»
     alone: bool = False  # nothing was said before
 
 
@@ -69,6 +74,7 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
         index = query.ordinal - 1 if query.ordinal > 0 else len(focus.items) - 1
         if 0 <= index < len(focus.items):
             return Contextualized(_inherit(query, last, work=False), item=focus.items[index], note="ordinal")
+    query = _stage_beside(query, last)
     words = [w for w in syllables(fold(query.work)) if w not in _GENERIC]
     known = known if words else 0.0  # «nhiệm vụ ấy» finds records by words that every record has
     said = [w for w in words if w not in _OF_TIME and not w.isdigit() and w not in _APART]
@@ -92,6 +98,16 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
         before = _YEAR.sub("", last.work)  # «2030» of the question before leads away from the year that is asked for now
         merged = _inherit(query, last, work=True).model_copy(update={"work": before, "more": last.more})
         return Contextualized(merged, note="other year")
+    end = _END_YEAR.search(query.folded)
+    if end and item is not None and item.values and (bare or query.anaphora):
+        year = (max if end.group(1) else min)(int(y) for y in item.values)  # «thế năm cuối cùng?»
+        same = _inherit(query, last, work=False).model_copy(update={"years": (year,), "asks": last.asks, "work": last.work})
+        return Contextualized(same, item=item, note="other year")
+    step = _NEIGHBOUR.search(query.folded)
+    if step and item is not None and item.stt and item.stt.isdigit():
+        return Contextualized(
+            _inherit(query, last, work=False), item=item, step=-1 if step.group(1) == "truoc" else 1, note="next row"
+        )
     if query.plans and bare:
         # «ý tôi là kế hoạch 139», «còn KH 17 thì sao»: the same question of another plan
         merged = _inherit(query, last, work=True)
@@ -158,6 +174,20 @@ def _of_another_body(query: ParsedQuestion, last: ParsedQuestion) -> ParsedQuest
     role = next((slot.role for slot in last.narrow if slot.role), None)
     slots = tuple(s if s.role else s.model_copy(update={"role": role}) for s in query.agencies)
     return merged.model_copy(update={"agencies": slots, "shape": last.shape})
+
+
+def _stage_beside(query: ParsedQuestion, last: ParsedQuestion) -> ParsedQuestion:
+    """«giai đoạn trước đó …» after a question about stage 2 is about stage 1 of the same plan."""
+    beside, before = _OTHER_STAGE.search(query.folded), _STAGE_NUMBER.search(last.folded)
+    if beside is None or before is None or query.plans or not last.plans:
+        return query
+    number = int(before.group(1)) + (-1 if beside.group(1) == "truoc" else 1)
+    folded = f"{query.folded[: beside.start()]}giai doan {number}{query.folded[beside.end() :]}"
+    return query.model_copy(update={"plans": last.plans, "folded": folded, "work": "", "anaphora": False})
+
+
+_OTHER_STAGE = re.compile(r"\bgiai doan (truoc|sau|ke tiep|tiep theo)(?: (?:do|no|ay|nua))?\b")
+_STAGE_NUMBER = re.compile(r"\bgiai doan (\d)\b")
 
 
 def _says_only_when(query: ParsedQuestion, words: list[str]) -> bool:

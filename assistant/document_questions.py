@@ -29,7 +29,7 @@ _OF_THEM = re.compile(
     r"|\bngay (?:nao|may)\b|\bhom nao\b|\badopted\b|\bpassed\b|\bnumbers?\b"
 )
 _PRINTED = re.compile(
-    r"\b(?:so hieu|ghi so|viet so|danh so|so may|so bao nhieu|mang so)\b.*\b(?:khac|khop|dung|giong|the nao|ra sao|moi ben|lech|trung)\b"
+    r"\b(?:so hieu|ghi so|viet so|danh so|so may|so bao nhieu|mang so)\b.*\b(?:khac|khop|dung|giong|the nao|ra sao|moi ben|lech|trung|so voi)\b"
     r"|\b(?:khac|khop|giong|lech|trung)\b.*\b(?:so hieu|ghi so|viet so|so may)\b"
 )
 _NOUN_ABOUT = re.compile(
@@ -136,6 +136,11 @@ def _claimed(query: ParsedQuestion, writer: Writer, documents: Documents, linker
     return Outcome(AnswerStatus.ANSWERED, writer, way="claimed") if decided else None
 
 
+def compares_numbers(query: ParsedQuestion) -> bool:
+    """Whether a question sets how plans print a document's number against each other."""
+    return bool(_PRINTED.search(query.folded)) and len(query.plans) > 1
+
+
 def _meant(query: ParsedQuestion, documents: Documents, linker: Linker) -> Document | None:
     """The document that a question names by number, or the one that is about what it says."""
     named = [documents.entries[n] for n in query.resolutions if n in documents.entries]
@@ -145,7 +150,10 @@ def _meant(query: ParsedQuestion, documents: Documents, linker: Linker) -> Docum
     if about is None:
         return None
     kind = _KIND[about.group(1)]
-    topic = re.split(r"\b(?:khac|thi|la|co|trong|cua|voi|so voi|giong|the nao|nhu the nao)\b", about.group(2))[0]
+    topic = re.split(
+        r"\b(?:khac|thi|la|co|trong|cua|voi|so voi|giong|the nao|nhu the nao|ra sao|o (?:phan|muc|cho)|duoc|viet|ghi)\b",
+        about.group(2),
+    )[0]
     fitting = [d for d in documents.entries.values() if d.about is not None and kind in d.number.upper()]
     best = max(fitting, key=lambda d: _holds(d, topic, linker), default=None)
     return best if best is not None and _holds(best, topic, linker) >= _HELD else None

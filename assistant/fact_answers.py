@@ -228,12 +228,22 @@ def _status(library: Library, query: ParsedQuestion, item: TaskItem) -> AnswerSt
     filled = [
         a
         for a in asked
-        if getattr(item, a.value)
+        if (getattr(item, a.value) and not (a is Ask.DEADLINE and _names_no_day(query, item)))
         or _below(library, item, a)
         or _is_unparted(library, item, a)
         or (a is Ask.DEADLINE and library.headed_time(item))
     ]
     return AnswerStatus.ANSWERED if filled else AnswerStatus.NOT_IN_PLANS
+
+
+_DAY_WANTED = re.compile(
+    r"\bngay (?:may|nao|bao nhieu),? thang (?:may|nao)\b|\bngay thang (?:nao|may)\b|\btruoc ngay (?:may|nao)\b"
+)
+
+
+def _names_no_day(query: ParsedQuestion, item: TaskItem) -> bool:
+    """«trước ngày mấy, tháng mấy hằng năm?» where the cell says «Hàng năm» and no more."""
+    return bool(_DAY_WANTED.search(query.folded)) and not re.search(r"\d|[Qq]uý", item.deadline or "")
 
 
 def _is_unparted(library: Library, item: TaskItem, ask: Ask) -> bool:

@@ -225,8 +225,8 @@ def _annexes(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
         return _missing(writer, plan, "phụ lục nào kèm theo")
     main = [b for b in titles if not re.search(r"\d\.\d", b.locator)]
     sub = [b for b in titles if b not in main]
-    extra = f" và {len(sub)} phụ lục con ({', '.join(b.locator for b in sub)})" if sub else ""
-    writer.counted(len(main), len(sub))
+    extra = f" và {len(sub)} phụ lục con ({', '.join(b.locator for b in sub)}), tổng cộng {len(titles)}" if sub else ""
+    writer.counted(len(main), len(sub), len(titles))
     writer.say(f"{writer.library.label(plan.id, writer.language)} kèm theo **{len(main)} phụ lục**{extra}:")
     for block in titles:
         title = re.sub(r"\(Kèm theo.*$", "", block.text.removeprefix(block.locator)).strip()

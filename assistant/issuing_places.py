@@ -76,6 +76,11 @@ class IssuingPlaces:
         seat = self.seats.get(plan)
         return seat.place if seat else None
 
+    def names(self, plan: str) -> set[str]:
+        """Folded names of the place that a plan is of and of the province that it lies in."""
+        seat = self.seats.get(plan)
+        return {seat.place, seat.province} if seat else set()
+
     def province_of(self, plan: str) -> str | None:
         """The folded province or city that a plan is of or lies in; None for a ministry's."""
         seat = self.seats.get(plan)

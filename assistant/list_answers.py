@@ -39,7 +39,9 @@ _ENACTING = {
 }  # fmt: skip
 
 
-_YES_OR_NO = re.compile(r"\b(?:dung khong|phai khong|dung chua|co dung|co phai|dung chu|is it true)\b")
+_YES_OR_NO = re.compile(
+    r"\b(?:sao lai|tai sao|vi sao|co gi ma|why|dung khong|phai khong|dung chua|co dung|co phai|dung chu|is it true)\b"
+)
 
 
 def answer_list(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcome | None:

@@ -96,10 +96,14 @@ def in_period(item: TaskItem, query: ParsedQuestion) -> bool:
         return due is not None and due.kind is period.kind and period.start in (None, due.earliest)
     if period.rhythm:
         return due is not None and due.kind is period.kind and (not query.exact or due.condition is None)
-    if period.relative or (
-        not query.exact
-        and re.search(r"\btrong (?:thang|quy|nam|tuan)\b|phai xong|den han|roi vao|\bxong\b|toi han|ke ca han", query.folded)
-        and period.kind is not DeadlineKind.RANGE
+    if (
+        period.relative
+        or (period.kind is DeadlineKind.YEAR and re.search(r"\broi (?:vao|trong)\b", query.folded))
+        or (
+            not query.exact
+            and re.search(r"\btrong (?:thang|quy|nam|tuan)\b|phai xong|den han|roi vao|\bxong\b|toi han|ke ca han", query.folded)
+            and period.kind is not DeadlineKind.RANGE
+        )
     ):
         if due is None:
             return _headed_by_year(item, query)
@@ -165,7 +169,9 @@ def of_group(items: list[TaskItem], query: ParsedQuestion) -> list[TaskItem]:
     groups = {g for i in items for g in (i.group, i.section) if g}
     named = set()
     for group in groups:
-        words = re.findall(r"[a-z]+", fold(re.sub(r"^[IVX]+(?:\.\d+)*\.?\s|^\d+(?:\.\d+)*\.?\s", "", group)))
+        words = re.findall(
+            r"[a-z]+", re.sub(r"^(?:ve|cac|nhom) ", "", fold(re.sub(r"^[IVX]+(?:\.\d+)*\.?\s|^\d+(?:\.\d+)*\.?\s", "", group)))
+        )
         if len(words) >= 4 and " ".join(words[:4]) in said:
             named.add(group)
     kept = [i for i in items if i.group in named or i.section in named]

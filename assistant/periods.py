@@ -62,6 +62,7 @@ def temporal_text(folded: str) -> str:
     """A folded question with its words of time as the deadline grammar wants them."""
     text = re.sub(r"\b(" + "|".join(_MONTHS) + r") (\d{4})\b", lambda m: f"tháng {_MONTHS[m.group(1)]}/{m.group(2)}", folded)
     text = re.sub(r"\bq(?:uarter )?([1-4])[ /](?:of )?(\d{4})", r"quý \1/\2", text)
+    text = re.sub(r"\b(?:ngay )?(\d{1,2}) thang (\d{1,2}) nam (\d{4})", r"ngay \1/\2/\3", text)
     text = re.sub(r"\bthang (\d{1,2}) nam (\d{4})", r"tháng \1/\2", text)
     for pattern, replacement in _UNFOLD:
         text = pattern.sub(replacement, text)
@@ -138,13 +139,13 @@ _ONWARD = re.compile(
     r"\b(?:cac|nhung|may)(?: ?/ ?\w+)? nam (?:tiep theo|ke tiep|tiep sau|sau (?:do|nua)|tiep)\b|\bfollowing years\b"
 )
 _BEFORE = re.compile(
-    r"\b(?:truoc|before|cham nhat(?: la| den)?|khong muon hon|den het|by the end of)(?: (?:ngay|thang|quy|nam|mung))*\s*$"
+    r"\b(?:truoc|before|cham nhat(?: la| den)?|khong muon hon|den het|by the end of)(?: (?:ngay|thang|quy|nam|mung|dung))*\s*$"
 )
 
 
 _ACCENTED = {
     "truoc": "trước", "cham nhat": "chậm nhất", "khong muon hon": "không muộn hơn", "den het": "đến hết", "ngay": "ngày", "thang": "tháng",
-    "quy": "quý", "nam": "năm", "mung": "mùng", " la": " là", " den": " đến",
+    "quy": "quý", "nam": "năm", "mung": "mùng", "dung": "đúng", " la": " là", " den": " đến",
 }  # fmt: skip
 
 
@@ -269,7 +270,7 @@ def _excluded(folded: str, typed: str) -> list[tuple[int, int]]:
             r"\bkhong (?:keo dai|lan|vuot|sang)\b[^.;,)?]*"
             r"|\b(?:dung|khong|khoi|chu khong|not)\s+(?:can )?(?:lay|tinh|ke|gom|cong|bao gom|including|counting)\b[^.;)?]*"
             r"|\b(?:bo|bo qua|bo ra|tru|loai|ngoai tru)\s+(?:cac |nhung |may |viec |dong |moc )+[^.;)?]*"
-            r"|\b(?:dong|viec|muc|moc)\b[^.;)?,]*\bthi (?:bo|thoi|loai|khoi|khong (?:tinh|lay|ke))\b[^.;)?]*",
+            r"|\b(?:dong|viec|muc|moc|khoang|kieu|loai)\b[^.;)?,]*\bthi (?:bo|thoi|loai|khoi|khong (?:tinh|lay|ke))\b[^.;)?]*",
             folded,
         )
     ]  # fmt: skip

@@ -24,6 +24,7 @@ from typing import Any
 
 from assistant.answering import Answerer
 from assistant.contextualization import Contextualized, Focus, contextualize
+from assistant.document_questions import compares_numbers
 from assistant.documents import Documents
 from assistant.earlier_turns import EarlierTurns
 from assistant.guard import MAX_QUESTION, Gate, guard, is_small_talk
@@ -125,7 +126,7 @@ class Assistant:
             return self._gated(text, guarded.gate, day), focus
         parts = parts_by_plan(guarded.text, self.understanding.plan_names.find(fold(guarded.text), guarded.text))
         query = self.understanding.parse(guarded.text, day)
-        if parts and self.answerer.documents.set_apart(query) is None:
+        if parts and self.answerer.documents.set_apart(query) is None and not compares_numbers(query):
             return self._parts([""] * len(parts), parts, focus, day)
         context = self._contextualize(query, focus)
         outcome = self.answerer.answer(context, hard=self._hard(context.query))
@@ -217,7 +218,7 @@ class Assistant:
         numbers = outcome.writer.numbers | ({str(outcome.total)} if outcome.total is not None else set())
         numbers |= {str(n) for item in outcome.items for n in (item.stt, item.sub) if n}
         return Allowed(
-            texts=(*identity, *places, *outcome.writer.columns, query.text),
+            texts=(*identity, *places, *outcome.writer.columns, query.text, query.without.said if query.without else ""),
             numbers=frozenset(numbers),
             days=frozenset({query.as_of, *_counted_from(query), *outcome.writer.days}),
         )
@@ -241,7 +242,10 @@ class Assistant:
         if outcome.status in (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.REFUSED, AnswerStatus.CLARIFICATION):
             return focus
         before = [*focus.earlier, replace(focus, earlier=[])][-_RECALLED:] if focus.query is not None else []
-        return Focus(query=query, items=outcome.items, item=outcome.item, passage=outcome.passage, earlier=before)
+        listed = outcome.items
+        if not listed and outcome.item is not None and any(i.id == outcome.item.id for i in focus.items):
+            listed = focus.items  # one of the list was spoken of: the next turn may take another
+        return Focus(query=query, items=listed, item=outcome.item, passage=outcome.passage, earlier=before)
 
 
 def _counted_from(query: ParsedQuestion) -> tuple[date, ...]:

@@ -12,7 +12,6 @@ from datetime import date, timedelta
 
 from assistant.parsed_question import ParsedQuestion
 from assistant.writing import Writer, short_date
-from corpus.models import DeadlineKind
 from corpus.text import fold
 
 _ASKED = re.compile(
@@ -23,6 +22,7 @@ _OF_QUARTER = re.compile(r"ngay (\d{1,2})(?: cua)? thang cuoi(?: cua| moi| hang|
 _OF_MONTH = re.compile(r"ngay (\d{1,2})(?: cua)? (?:hang thang|moi thang|thang (?:ke tiep|sau))")
 _OF_YEAR = re.compile(r"ngay (\d{1,2})/(\d{1,2})(?!\s*/|\d)")
 _FULL = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(20\d\d)\b")
+_QUARTER_DAYS = (88, 92)  # from its first day to its last
 _OF_A_DOCUMENT = re.compile(r"\d[\d/]*[/-][a-z]{2,}[-/a-z]*,? (?:de )?ngay \d{1,2}/\d{1,2}/\d{4}")
 
 
@@ -52,7 +52,9 @@ def write_from_today(writer: Writer, query: ParsedQuestion, text: str, marker: s
 def _in_quarter(text: str, query: ParsedQuestion) -> date | None:
     """«quý III thì ngày mấy?»: the day of the last month of a quarter, for the quarter that a question names."""
     period, said = query.period, _OF_QUARTER.search(re.sub(r"\s+", " ", fold(text)))
-    if said is None or period is None or period.kind is not DeadlineKind.QUARTER or period.stop is None or period.relative:
+    if said is None or period is None or period.start is None or period.stop is None:
+        return None
+    if not _QUARTER_DAYS[0] <= (period.stop - period.start).days <= _QUARTER_DAYS[1]:
         return None
     return _day(period.stop.year, period.stop.month, int(said.group(1)))
 

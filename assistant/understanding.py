@@ -182,6 +182,8 @@ def _metadata(text: str, folded: str) -> tuple[str, ...]:
     """What is asked of the plan itself; «sơ kết giữa kỳ» asks for nobody who signs («ký»)."""
     folded = re.sub(r"\s+", " ", re.sub(r"[“”\"'‘’«»]", " ", folded))
     found = tuple(k for k, ps in lexicon().metadata.items() if any(p.search(folded) for p in ps))
+    if "plan_number" in found and "plan_date" not in found and re.search(r"\b(?:ngay|hom) (?:nao|may|bao nhieu)\b", folded):
+        found += ("plan_date",)  # «nó số bao nhiêu, ngày nào?»
     if _OTHER_NUMBER.search(folded):
         found = tuple(k for k in found if k != "plan_number")
     unsigned = not is_unaccented(text) and re.search(r"\bk[yi]\b", folded) and not re.search(r"\bk[ýí]\b", normalize(text))

@@ -9,13 +9,14 @@ import re
 import threading
 import uuid
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from chat import messages
 from chat.markup import esc
 from chat.service import ChatError, Service
-from corpus import Corpus, Ingested, ParsedPlan, Problem, ingest
+from corpus import Corpus, Ingested, ParsedPlan, Plan, Problem, ingest
 from corpus.text import fold
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -61,9 +62,11 @@ class Adding:
             self._previews[token] = (stem_of(name), found)
             while len(self._previews) > KEPT:
                 self._previews.popitem(last=False)
-        return {"token": token, "html": preview_html(name, found)}
+        return {"token": token, "html": preview_html(name, found, _same_number(service.corpus, found))}
 
     def _read(self, path: Path, name: str) -> Ingested:
+        if path.suffix.lower() == ".doc":
+            raise ChatError(messages.ADD_OLD_WORD.format(name=name))
         if path.suffix.lower() not in SUFFIXES:
             raise ChatError(messages.ADD_TYPE.format(name=name))
         if path.stat().st_size > MAX_BYTES:
@@ -159,8 +162,18 @@ def vietnamese(problem: Problem) -> str:
     return where + said + (f" («{quoted.group(1)}»)" if quoted else "")
 
 
-def preview_html(name: str, found: Ingested) -> str:
-    """What was read, before anything is kept."""
+def _same_number(corpus: Corpus, found: Ingested) -> list[Plan]:
+    """Plans of the collection with the number of a previewed one: every province counts from 1 each year."""
+    number = found.parsed.plan.number if found.parsed else None
+    return [plan for plan in corpus.plans.values() if number and plan.number and plan.number.value == number.value]
+
+
+def preview_html(name: str, found: Ingested, same_number: Sequence[Plan] = ()) -> str:
+    """What was read, before anything is kept.
+
+    Args:
+        same_number: plans of the collection that bear the same number.
+    """
     if found.parsed is None:
         return ""
     parsed, plan = found.parsed, found.parsed.plan
@@ -174,10 +187,19 @@ def preview_html(name: str, found: Ingested) -> str:
     rows = [" | ".join(cell for cell in (row.content, row.lead, row.deadline) if cell) for row in parsed.rows[:5]]
     samples = "".join(f"<li>{esc(row[:300])}</li>" for row in rows)
     return (
-        f'<h3>Xem trước</h3><dl class="identity">{body}</dl><ul class="counts">{counts}</ul>'
+        f'<h3>Xem trước</h3><dl class="identity">{body}</dl>'
+        + "".join(f'<p class="twin">{esc(_twin(plan))}</p>' for plan in same_number)
+        + f'<ul class="counts">{counts}</ul>'
         + (f'<h3>Vài dòng đầu của bảng</h3><ul class="samples">{samples}</ul>' if samples else "")
         + _problems_html(found)
     )
+
+
+def _twin(plan: Plan) -> str:
+    return messages.ADD_SAME_NUMBER.format(
+        number=plan.number.value if plan.number else "", title=plan.title.value,
+        issuer=plan.issuer.value if plan.issuer else messages.NOT_STATED,
+    )  # fmt: skip
 
 
 def _counts(parsed: ParsedPlan) -> dict[str, int]:
@@ -193,4 +215,4 @@ def _problems_html(found: Ingested) -> str:
         return '<p class="ok">Đọc được toàn bộ; không có dòng nào bị bỏ lại.</p>'
     told = "".join(f"<li>{esc(problem)}</li>" for problem in problems[:SHOWN])
     more = f"<li>… và {len(problems) - SHOWN} chỗ khác</li>" if len(problems) > SHOWN else ""
-    return f'<h3>Chỗ chưa đọc được ({len(problems)})</h3><ul class="problems">{told}{more}</ul>'
+    return f'<h3>Chỗ chưa đọc được hoặc cần xem lại ({len(problems)})</h3><ul class="problems">{told}{more}</ul>'

@@ -73,6 +73,13 @@ ROLE_SIDES = ("Chủ trì", "Phối hợp")
 
 ADD_OFF = "Máy chủ này không nhận thêm kế hoạch qua trang. Người quản trị bật bằng biến môi trường ADD_PLANS=on."
 ADD_TYPE = "Tệp «{name}» không thuộc loại .txt, .docx hay .pdf. Xin chọn tệp khác; kho không thay đổi."
+ADD_OLD_WORD = (
+    "Tệp «{name}» là tệp Word kiểu cũ (.doc). Xin mở bằng Word hoặc LibreOffice, lưu thành .docx rồi tải lên; kho không thay đổi."
+)
+ADD_SAME_NUMBER = (
+    "Kho đã có kế hoạch mang cùng số {number}: «{title}» ({issuer}). Sau khi thêm, câu hỏi chỉ nêu số {number} "
+    "không cho biết hỏi kế hoạch nào; xin nêu cả cơ quan ban hành hoặc tên kế hoạch."
+)
 ADD_SIZE = "Tệp lớn hơn 5 MB. Xin tách tệp hoặc lưu dưới dạng văn bản (.txt); kho không thay đổi."
 ADD_UNREADABLE = "Không đọc được tệp «{name}» như một kế hoạch. Kho không thay đổi."
 ADD_EXPIRED = "Bản xem trước không còn trên máy chủ. Xin tải tệp lên lại."
@@ -89,6 +96,17 @@ PROBLEMS = {  # what the reader says -> what the page says
     "the line is in no record": "dòng chưa được đọc vào bản ghi nào",
     "the cells of the table are mixed": "các ô của bảng bị trộn lẫn nên không đọc được dòng nào; xin tải bản DOCX hoặc PDF",
     "for the text does not part the cells": "có ô để trống vì văn bản không tách rõ các ô; xin đối chiếu với bản gốc",
+    "not surely told by the sentence": "câu văn không nói chắc thời hạn hoặc đơn vị phối hợp, nên để trống; xin đối chiếu",
+    "is no time; left out": "cột thời hạn ghi điều không phải thời gian nên để trống; xin đối chiếu với bản gốc",
+    "no column of this table is known to hold the work": "không nhận ra cột nội dung công việc của bảng; không đọc được dòng nào",
+    "neither a task nor a duty was read": "không đọc được nhiệm vụ hay phân công nào; xin đối chiếu với văn bản gốc",
+    "the issuer was not read": "không đọc được cơ quan ban hành (tên và địa danh); xin xem lại phần đầu văn bản",
+    "a signature of": "phần ký dài bất thường, có thể còn nội dung kế hoạch ở sau chữ ký chưa đọc được",
+    "letters that are not Vietnamese": "có chữ không phải tiếng Việt (lỗi phông hoặc bảng mã); xin chuyển văn bản sang Unicode",
+    "is in no calendar": "thời gian này không có trong lịch; xin hỏi lại cơ quan ban hành",
+    "old code page": "chữ theo bảng mã cũ (TCVN3/.VnTime hoặc VNI); xin chuyển sang Unicode (ví dụ bằng UniKey) rồi tải lên",
+    "unpacks to": "tệp khi giải nén quá lớn; xin lưu lại tệp, bỏ bớt hình ảnh",
+    "UTF-16": "văn bản UTF-16 bị cụt; xin lưu lại với UTF-8",
     "neither numbered sections nor tables": "không thấy mục đánh số hay bảng nào; xin kiểm tra đây có phải kế hoạch đủ văn bản",
     "is not read": "loại tệp này không đọc được",
     "the file is empty": "tệp rỗng",

@@ -45,6 +45,7 @@ class Token:
     start: int
     stop: int
     title: bool  # starts with a capital
+    capitals: bool = False  # an abbreviation: «CDC»
 
     @property
     def is_word(self) -> bool:
@@ -59,7 +60,8 @@ def tokenize(text: str) -> list[Token]:
         start, raw = match.start(), match.group()
         glued = _GLUED.match(raw)
         for piece in glued.groups() if glued else (raw,):
-            tokens.append(Token(normalize(piece) or piece, start, start + len(piece), piece[0].isupper()))
+            short = len(piece) > 1 and piece.isupper()
+            tokens.append(Token(normalize(piece) or piece, start, start + len(piece), piece[0].isupper(), short))
             start += len(piece)
     return tokens
 
@@ -88,6 +90,7 @@ class Gazetteer:
         self.charged = [words(word) for word in grammar["charged"]]
         self.products = {words(phrase) for phrase in grammar["products"]}
         self.orders = {words(phrase) for phrase in grammar["orders"]}
+        self.commas = {words(phrase) for phrase in grammar["commas"]}
         self.dangling = {words(word) or (word,) for word in grammar["dangling"]}
 
     def _insert(self, key: tuple[str, ...], agency_id: str) -> None:
@@ -134,7 +137,7 @@ class Gazetteer:
         """Whether an agency's name could open here: capital, or one of the plural group words."""
         if at >= len(tokens) or not (tokens[at].title or tokens[at].word in self.plural):
             return False
-        following = tuple(t.word for t in tokens[at : at + 3])
+        following = tuple(t.word for t in tokens[at : at + 4] if t.is_word)[:3]  # «Phòng, chống» as «Phòng chống»
         if any(following[: len(phrase)] == phrase for phrase in self.not_heads):
             return False
         return any(tuple(t.word for t in tokens[at : at + len(head)]) == head for head in self.heads)
@@ -169,8 +172,12 @@ def agency_name(agency_id: str, fallback: str = "") -> str:
     return known.name if known else fallback or agency_id
 
 
+_SHORT_FORM = re.compile(r"\s*\([A-ZĐ&]{2,}\)$")
+
+
 def unknown_id(name: str) -> str:
-    """An id for a name that no entry knows, stable over tone placement and case."""
+    """An id for a name that no entry knows, stable over tone placement, case and a short form in brackets."""
+    name = _SHORT_FORM.sub("", name)
     return "x-" + re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")
 
 
@@ -258,8 +265,10 @@ def parse_list(flow: Flow) -> tuple[AgencyMention, ...]:
 
 
 def _own_bracket(tokens: list[Token], stop: int, agency_id: str) -> int:
-    """Behind a name's own short form in brackets: «… Quân đội (Viettel)» is one mention."""
+    """Behind a name's own short form in brackets: «… Quân đội (Viettel)», «Sở Y tế (SYT)» is one mention."""
     if stop < len(tokens) and tokens[stop].word == "(":
+        if stop + 2 < len(tokens) and tokens[stop + 1].capitals and tokens[stop + 2].word == ")":
+            return stop + 3
         for inner, inner_id in gazetteer().match(tokens, stop + 1):
             if inner_id == agency_id and inner < len(tokens) and tokens[inner].word == ")":
                 return inner + 1
@@ -293,7 +302,7 @@ def _unknown_stop(tokens: list[Token], index: int) -> int:
     while stop < len(tokens):
         word = tokens[stop].word
         depth += (word == "(") - (word == ")")
-        if depth == 0 and (word in {",", ";", "…"} or _role_said(tokens, stop) == _LEADING):
+        if depth == 0 and (word in {",", ";", "…"} or _role_said(tokens, stop) == _LEADING) and not _inner_comma(tokens, stop):
             break
         if depth == 0 and word == "và" and gazetteer().is_head(tokens, stop + 1):
             break
@@ -301,6 +310,18 @@ def _unknown_stop(tokens: list[Token], index: int) -> int:
     while stop > index + 1 and not tokens[stop - 1].is_word and tokens[stop - 1].word != ")":
         stop -= 1
     return stop
+
+
+def _inner_comma(tokens: list[Token], at: int) -> bool:
+    """Whether a comma stands inside a name: «Trạm y tế xã, phường», «Cục … Phòng, chống thiên tai»."""
+    if tokens[at].word != "," or at + 1 >= len(tokens):
+        return False
+    return (tokens[at - 1].word, tokens[at + 1].word) in gazetteer().commas and not _new_place(tokens, at + 1)
+
+
+def _new_place(tokens: list[Token], at: int) -> bool:
+    """«Công an xã Bình Minh, xã Hòa Lạc»: a place with a name of its own opens another item."""
+    return at + 1 < len(tokens) and tokens[at].word in {"xã", "phường", "huyện", "thôn"} and tokens[at + 1].title
 
 
 def flow_of(text: str) -> Flow:

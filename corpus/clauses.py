@@ -13,7 +13,9 @@ from corpus.models import Clause, ClauseKind, Source
 MARKERS: list[tuple[ClauseKind, re.Pattern[str]]] = [
     (
         ClauseKind.SECTION,
-        re.compile(r"^([A-HĐ])\.\s+(?=\S)|^([IVX]{1,5})[.)]\s+(?=\S)|^(?:PHẦN|Phần|CHƯƠNG|Chương)\s+([IVX]+|\d+)[.:]?\s*"),
+        re.compile(
+            r"^([A-HĐ])\.\s+(?=\S)|^([IVX]{1,5})[.)]\s+(?=\S)|^(?:PHẦN|Phần|CHƯƠNG|Chương)\s+([IVX]+|\d+|[A-HĐ](?![\w.]))[.:]?\s*"
+        ),
     ),
     (ClauseKind.DECIMAL, re.compile(r"^(\d{1,2}(?:\.\d{1,2}){1,3})\.?\s+(?=\S)")),
     (ClauseKind.NUMBER, re.compile(r"^(\d{1,2})[.)]\s+(?=\S)|^(?:Điều|Khoản)\s+(\d+)[.:]\s*")),
@@ -99,6 +101,8 @@ def _opens(group: list[Line], line: Line, layout: Layout) -> bool:
     marker = opening(line.text)
     if marker is None:
         opened = opening(group[0].text)
+        if opened is not None and opened[0] is ClauseKind.SECTION and len(group) == 1 and _bare(group[0].text):
+            return False  # «Phần A» alone on its line: its heading follows
         headed = opened is not None and opened[0] in _HEADINGS and not layout.trailing_marks_wrap
         if headed and line.blank_before and line.text[:1].isupper() and not line.text.isupper():
             return not ends_with_joint(group[-1].text)  # the text under a heading
@@ -106,6 +110,12 @@ def _opens(group: list[Line], line: Line, layout: Layout) -> bool:
     # «… giai đoạn 2021 \n- 2025»: a dash before a number goes on a wrapped line
     wrapped = group[-1].wraps and layout.trailing_marks_wrap
     return not (marker[0] is ClauseKind.DASH and wrapped and bool(re.match(r"[-–]\s*\d{4}", line.text)))
+
+
+def _bare(text: str) -> bool:
+    """Whether a line is a section's mark and nothing else."""
+    found = dict(MARKERS)[ClauseKind.SECTION].match(text)
+    return found is not None and found.end() == len(text)
 
 
 def build_outline(

@@ -11,6 +11,9 @@ from corpus.text import normalize
 from corpus.word_lists import read_list
 
 _DATA = Path(__file__).parent / "data" / "columns.yaml"
+_ANY_OFFICE = ("đơn", "vị")  # alone a unit of measure; «Đơn vị thụ hưởng» is none
+_GROUPS_YEARS = {("lộ", "trình"), ("tiến", "độ")}
+_SENTENCE = 15  # characters of a middling cell of work: names of offices and places are no shorter, but are known
 
 
 class Role(StrEnum):
@@ -64,51 +67,86 @@ def role_of(name: str) -> Column | None:
     year = _YEAR.match(normalize(name))
     if year and set(words(year["words"])) <= _YEAR_WORDS:
         return Column(Role.VALUE, name, year["year"])
-    bare = re.sub(r"\(.*?\)", " ", name)
-    role = _phrases().get(words(bare))
+    role = _phrases().get(words(_bare(name)))
     return Column(role, name) if role else None
 
 
 def read_header(header: list[str]) -> list[Column] | None:
     """Columns of a header row given as cells; None unless it reads like one of a task table."""
-    columns = [role_of(name) or _closest(name) or Column(Role.NOTE, name) for name in header]
-    columns = _second_look(columns)
+    columns = _second_look([_column(name) for name in header])
     return columns if _is_task_table(columns) else None
+
+
+def _column(name: str) -> Column:
+    return role_of(name) or _closest(name) or Column(Role.NOTE, name)
 
 
 def read_double_header(upper: list[str], lower: list[str]) -> list[Column] | None:
     """Columns of a heading of two rows: «Cơ quan thực hiện» over «Chủ trì» and «Phối hợp».
 
     A cell of the upper row goes over the empty cells behind it; where the lower row is empty the
-    upper name stands.
+    upper name stands. A lower name that says nothing alone is kept with what it stands under
+    («Tiến độ: Quý I»).
     """
     if len(upper) != len(lower) or not any(lower) or upper[0] == "" or lower[0] not in ("", upper[0]):
         return None
     spanned = [not over or upper[i + 1 : i + 2] == [""] for i, over in enumerate(upper)]
-    if any(under and not wide for under, wide in zip(lower, spanned, strict=True)):
+    if any(under and under != over and not wide for over, under, wide in zip(upper, lower, spanned, strict=True)):
         return None  # the lower row is a row of the table, not of its heading
-    names, above = [], ""
-    for over, under in zip(upper, lower, strict=True):
-        above = over or above
-        names.append(under or above)
-    if any(len(name) > 60 or re.fullmatch(r"[\d.]+", name) for name in names):
+    columns: list[Column] = []
+    group, strange = "", 0
+    for over, under, wide in zip(upper, lower, spanned, strict=True):
+        group = over or group
+        column = _column(under or group)
+        if under and under != group and wide and column.role is Role.NOTE and words(_bare(under)) not in _phrases():
+            column, strange = Column(Role.NOTE, f"{group}: {under}"), strange + 1
+        columns.append(column)
+    if any(len(column.name) > 80 or re.fullmatch(r"(?!20\d\d$)[\d.]+", column.name) for column in columns):
         return None
-    columns = [role_of(name) or _closest(name) or Column(Role.NOTE, name) for name in names]
-    known = sum(column.role is not Role.NOTE for column in columns)
+    if strange > 2 and columns[0].role is not Role.STT:
+        return None
     columns = _second_look(columns)
-    return columns if _is_task_table(columns) and known >= len(columns) - 2 else None
+    return columns if _is_task_table(columns) else None
+
+
+def guess_content(header: list[str], rows: list[list[str]]) -> list[Column] | None:
+    """Columns of a heading whose column of work has a name that nobody foresaw: the one with the most words below it.
+
+    Only where the others tell that it is a table of tasks, and all rows below have as many cells.
+    """
+    columns = [_column(name) for name in header]
+    roles = {column.role for column in columns}
+    below = [row for row in rows if len(row) == len(header) and sum(map(bool, row)) > 2]
+    if Role.CONTENT in roles or Role.STT not in roles or len(roles - {Role.STT, Role.NOTE}) < 2 or not below:
+        return None
+    lengths = {
+        at: sum(len(row[at]) for row in below) / len(below)
+        for at, column in enumerate(columns)
+        if column.role is Role.NOTE and column.name and words(_bare(column.name)) not in _phrases()
+    }
+    widest = max(lengths, key=lambda at: lengths[at], default=None)
+    if widest is None or lengths[widest] < _SENTENCE or sum(bool(row[widest]) for row in below) < 0.8 * len(below):
+        return None
+    columns[widest] = Column(Role.CONTENT, columns[widest].name)
+    columns = _second_look(columns)
+    return columns if _is_task_table(columns) else None
+
+
+def _bare(name: str) -> str:
+    """A header cell without what it says in brackets: «Kinh phí (triệu đồng)»."""
+    return re.sub(r"\(.*?\)", " ", name)
 
 
 def _closest(name: str) -> Column | None:
     """A longer header cell («Cơ quan chủ trì thực hiện nhiệm vụ») by the phrase that it opens with."""
-    key = words(re.sub(r"\(.*?\)", " ", name))
-    starts = [p for p in _phrases() if len(p) >= 2 and key[: len(p)] == p]
+    key = words(_bare(name))
+    starts = [p for p in _phrases() if len(p) >= 2 and key[: len(p)] == p and p != _ANY_OFFICE]
     return Column(_phrases()[max(starts, key=len)], name) if starts else None
 
 
 def split_header(text: str) -> list[Column] | None:
     """Columns of a header whose cells were flattened to one run of words."""
-    key = list(words(re.sub(r"\(.*?\)", " ", text)))
+    key = list(words(_bare(text)))
     columns: list[Column] = []
     index = 0
     while index < len(key):
@@ -124,8 +162,18 @@ def split_header(text: str) -> list[Column] | None:
         index += length
     if [column.role for column in columns].count(Role.CONTENT) != 1:
         return None
-    columns = _second_look(columns)
+    columns = _second_look(_years_in_place(columns))
     return columns if _is_task_table(columns) else None
+
+
+def _years_in_place(columns: list[Column]) -> list[Column]:
+    """A heading of two rows read as one: the years of the lower row stand below «Lộ trình», wherever that stands."""
+    first = next((at for at, column in enumerate(columns) if column.year), len(columns))
+    years = columns[first:]
+    grouped = [at for at, c in enumerate(columns[:first]) if c.role is Role.DEADLINE and words(c.name)[:2] in _GROUPS_YEARS]
+    if len(years) < 2 or len(grouped) != 1 or not all(column.year for column in years):
+        return columns
+    return [*columns[: grouped[0]], *years, *columns[grouped[0] + 1 : first]]
 
 
 def _longest(key: list[str], index: int) -> int:
@@ -179,7 +227,7 @@ def _is_task_table(columns: list[Column]) -> bool:
 def names_columns(text: str) -> bool:
     """Whether a line is the heading of a table, though its cells cannot be told apart: «STT» alone,
     or «STT …» with the names of two other columns at least."""
-    key = list(words(re.sub(r"\(.*?\)", " ", text)))
+    key = list(words(_bare(text)))
     if tuple(key) in (("stt",), ("tt",), ("số", "tt")):
         return True
     if not opens_header(text):

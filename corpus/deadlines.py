@@ -97,8 +97,9 @@ _CONDITION = re.compile(
 )
 _CONTINUOUS = re.compile(r"thường xuyên|liên tục|trong suốt|xuyên suốt")
 _RECURRING = re.compile(
-    r"(?:hàng|hằng|mỗi|từng) (?:năm|quý|tháng|tuần|ngày)|định kỳ(?: \d+ (?:năm|quý|tháng|tuần|ngày))?"
-    r"|(?:\d+|một|hai) lần ?/ ?(?:năm|quý|tháng|tuần)"
+    r"(?:(?:ngày )?\d{1,2}(?:/\d{1,2}| tháng \d{1,2})? (?:của )?)?(?:hàng|hằng|mỗi|từng) (?:năm|quý|tháng|tuần|ngày)"
+    r"|định kỳ(?: \d+ (?:năm|quý|tháng|tuần|ngày))?"
+    r"|(?:\d+|một|hai|ba) (?:lần|đợt|kỳ) ?/ ?(?:năm|quý|tháng|tuần)"
 )
 _FOLLOWING = re.compile(r"(?:các|những) năm (?:tiếp theo|tiếp|sau|kế tiếp)|trở đi|về sau")
 _BEFORE = re.compile(r"(?:trước|trước thời điểm)(?: ngày)? ?$")
@@ -228,6 +229,20 @@ LEADS_INTO_TIME = frozenset(
 def opens_deadline(text: str) -> bool:
     """Whether a text opens like a time that the grammar may not know: «Khi có bão», «Tuần 1»."""
     return normalize(text).split(" ", 1)[0] in _OPENERS
+
+
+_OF_TIME = frozenset(
+    # words of a text that speaks of time, whether or not the grammar knows which: day, week, session, round, hour, …
+    {"ngày", "tuần", "tháng", "quý", "năm", "kỳ", "đợt", "vụ", "mùa", "giờ", "phút", "lần", "hạn", "thời", "dài", "lâu"}
+    | {"trước", "sau", "khi", "trong", "suốt", "thường", "liên", "hằng", "hàng", "mỗi", "định", "giai", "đoạn", "đầu", "cuối"}
+    | {"hết", "xong", "đã", "dự", "chậm", "muộn", "ngay", "hoàn", "theo", "tiến", "độ", "lộ", "từ", "đến", "tới", "đang"}
+)
+
+
+def speaks_of_time(text: str) -> bool:
+    """Whether a text could be a time at all: «Theo tình huống» could, «97,5», «Nhóm 5» and «Sở Y tế» could not."""
+    norm = normalize(text)
+    return bool(points(norm)) or bool(re.search(r"20\d\d", norm)) or bool(_OF_TIME & set(re.findall(r"[^\W\d_]+", norm)))
 
 
 def is_deadline_cell(text: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from corpus.agencies import parse_list
 from corpus.columns import Column, Role
-from corpus.deadlines import parse_deadline
+from corpus.deadlines import parse_deadline, speaks_of_time
 from corpus.lines import Flow
 from corpus.models import AgencyMention, Row, RowKind, Source, Span
 from corpus.references import canonical_number
@@ -73,7 +73,7 @@ def finish(
         if draft.milestone:
             milestones[draft.parent] = milestones.get(draft.parent, 0) + 1
         place = _place(draft, position, milestones.get(draft.parent, 0), grouped=restarts)
-        due_text = draft.text(Role.DEADLINE)
+        due_text = _stated_deadline(draft)
         grouped = RESOLUTION.search(draft.group or "")
         number = resolution or (grouped.group(1) if grouped else None)
         rows.append(
@@ -97,6 +97,17 @@ def finish(
     return rows
 
 
+def _stated_deadline(draft: Draft) -> str | None:
+    """The text of the deadline column, unless it is no time at all: a number there shows that the columns were misread."""
+    text = draft.text(Role.DEADLINE)
+    if text is None or not text.strip("-–—./ "):
+        return None
+    if not speaks_of_time(text):
+        draft.uncertain.append(Role.DEADLINE.value)
+        return None
+    return text
+
+
 def _unique(row_id: str, seen: Counter[str]) -> str:
     """An id never repeats, even where two rows of a group print the same number."""
     seen[row_id] += 1
@@ -104,8 +115,11 @@ def _unique(row_id: str, seen: Counter[str]) -> str:
 
 
 def _numbers_restart(drafts: list[Draft]) -> bool:
-    """Whether a number stands for more than one row, because each group counts from 1."""
-    return any(count > 1 for count in Counter(d.stt for d in drafts if d.stt).values())
+    """Whether a number stands for more than one row or heading, because each group counts from 1."""
+    if any(count > 1 for count in Counter(d.stt for d in drafts if d.stt).values()):
+        return True
+    places = {(d.group_mark, d.stt or d.parent) for d in drafts if d.stt or d.sub}
+    return any(count > 1 for count in Counter(number for _, number in places).values())
 
 
 def _place(draft: Draft, position: int, milestone: int, *, grouped: bool) -> str:

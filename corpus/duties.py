@@ -16,6 +16,12 @@ from corpus.text import normalize, squeeze
 
 # the sections whose clauses are duties: tổ chức thực hiện = implementation, phân công = assignment, trách nhiệm = responsibility
 DUTY_SECTION = re.compile(r"tổ chức thực hiện|phân công|trách nhiệm|tổ chức triển khai|giao nhiệm vụ")
+_NOBODYS = re.compile(
+    # what closes a plan behind the last agency: this plan replaces …, all are asked to …, in carrying out …, on its basis …
+    r"(?:Kế hoạch|Quyết định|Chương trình|Đề án|Phương án) này\b"
+    r"|Yêu cầu (?:các|tất cả|[Tt]hủ trưởng|[Gg]iám đốc|[Cc]hủ tịch|[Ll]ãnh đạo)\b"
+    r"|Trong quá trình (?:tổ chức|triển khai|thực hiện)\b|Trên đây là|Căn cứ (?:nội dung )?[Kk]ế hoạch (?:này|trên)\b",
+)
 _SUBJECT_WORDS = 25  # a longer run of words before a colon is a sentence, not a list of agencies
 _VERB = {
     "chủ", "phối", "có", "căn", "tham", "thực", "tập", "xây", "chỉ", "tổ", "hướng", "tiếp", "rà",
@@ -28,6 +34,8 @@ def read_duties(source: Source, clauses: list[Clause]) -> list[Duty]:
     """All duties of a plan in the order of the text."""
     children: dict[str, list[Clause]] = {}
     for clause in clauses:
+        if clause.kind is ClauseKind.PARAGRAPH and _NOBODYS.match(clause.text):
+            continue  # it stands below the last agency, and is nobody's duty
         children.setdefault(clause.parent or "", []).append(clause)
     duties: list[Duty] = []
     for section in clauses:

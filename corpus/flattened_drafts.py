@@ -5,6 +5,7 @@ twice with the widths that the columns showed in the cut before. A lead, partner
 remains uncertain is left out and named in `Draft.uncertain`.
 """
 
+import re
 from collections.abc import Iterator
 from statistics import median
 
@@ -23,6 +24,7 @@ _FULLER = 1.05  # the width of a column against the longest line of a middling c
 _SURE = 0.5  # a lead or deadline below this share of all cuts is not stated as fact
 _SURE_OF_UNUSUAL = 0.75
 _STATED = (Role.LEAD, Role.COORDINATING, Role.DEADLINE, Role.OUTPUT)
+_RUN_ON = re.compile(r"[^\W_]\s+Các\s")
 Entry = tuple[int, tuple[str, int, Line]]  # number of the fragment, and a line of it
 
 
@@ -117,6 +119,7 @@ def _drafts(chunk: Chunk, manner: Manner) -> list[Draft]:
         if first and chunk.mark_line:
             _cover_marker(draft, chunk.mark_line)
         _doubt_one_list(draft, manner)
+        _doubt_a_run_of_two(draft, manner)
         drafts.append(draft)
         first = False
     return drafts
@@ -148,6 +151,18 @@ def _doubt_one_list(draft: Draft, manner: Manner) -> None:
     filled = [role for role in (Role.LEAD, Role.COORDINATING) if role.value in draft.cells]
     if both and not manner.marked and len(filled) == 1 and not draft.uncertain:
         draft.uncertain.append(Role.COORDINATING.value if filled == [Role.LEAD] else Role.LEAD.value)
+
+
+def _doubt_a_run_of_two(draft: Draft, manner: Manner) -> None:
+    """«Chi nhánh Khu vực 15 Các ngân hàng thương mại»: a capital «Các» without a mark before it opens another cell,
+    so neither column was cut where it ends."""
+    keys = [role.value for role in (Role.LEAD, Role.COORDINATING) if role.value in draft.cells]
+    if manner.marked or not any(_RUN_ON.search(draft.cells[key].text) for key in keys):
+        return
+    for key in keys:
+        draft.cells.pop(key)
+        draft.pieces.pop(key, None)
+    draft.uncertain += [key for key in keys if key not in draft.uncertain]
 
 
 def _cover_marker(draft: Draft, line: Line) -> None:

@@ -6,28 +6,23 @@ số 17/KH-UBND ngày 12/01/2026 … về Triển khai 06 Nghị quyết …»);
 
 import re
 from collections.abc import Iterator
-from itertools import groupby, zip_longest
+from itertools import groupby
 
+from corpus.doubts import is_day
+from corpus.endings import NAME, right_column
+from corpus.letterhead import read_issuer
 from corpus.lines import Flow, Line, join
 from corpus.models import Fact, Plan, PlanReference, Reference, Source, Span
 from corpus.references import references
 from corpus.regions import Region, RegionKind
 from corpus.text import normalize, squeeze
 
-_NUMBER = re.compile(r"Số\s*:\s*(\d{1,5}\s?/\s?(?:\d{4}\s?/\s?)?(?:KH|CTr|CT|QĐ|ĐA)\s?[-–]\s?[A-ZĐ&]+(?:[-–]?[A-ZĐ]+)*)")
+_NUMBER = re.compile(
+    # «17/KH-UBND», of the Party «17-KH/TU»
+    r"Số\s*:?\s*(\d{1,5}\s?/\s?(?:\d{4}\s?/\s?)?(?:KH|CTr|CT|QĐ|ĐA)\s?[-–]\s?[A-ZĐ&]+(?:[-–]?[A-ZĐ]+)*"
+    r"|\d{1,5}\s?[-–]\s?(?:KH|CTr|CT|QĐ|ĐA)\s?/\s?[A-ZĐ]{2,}(?:-[A-ZĐ]+)*)"
+)
 _DATE = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
-_ISSUER = re.compile(
-    r"(?:của|^)\s*((?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+"
-    r"(?:thành phố|tỉnh|phường|xã|huyện|quận|thị xã|thị trấn)\s+[A-ZĐÀ-Ỹ][^\s,;)]*(?:\s+(?:[A-ZĐÀ-Ỹ][^\s,;)]*|-))*)",
-    re.IGNORECASE | re.MULTILINE,
-)
-_ISSUES = re.compile(
-    r"((?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân|Bộ|Sở)\s[^,.;]{2,60}?)\s+"
-    r"(?:xây dựng|ban hành)(?:\s+và tổ chức thực hiện)?\s+(?:kế hoạch|chương trình)",
-    re.IGNORECASE,
-)
-_PLACE_NAME = re.compile(r"(?:thành phố|tỉnh|phường|xã|huyện|quận|thị xã|thị trấn|Bộ|Sở)\s+[A-ZĐÀ-Ỹ]", re.UNICODE)
-_NAME = re.compile(r"^[A-ZĐÀ-Ỹ][\w’'À-ỹ]+(?:\s+[A-ZĐÀ-Ỹ][\wÀ-ỹ]*){1,5}$")
 _ATTACHED = re.compile(
     # «(Ban hành kèm theo Quyết định số 1436/QĐ-BNV ngày 28 tháng 11 năm 2025 …)» under the title
     r"\((?:Ban hành )?[Kk]èm theo\s+Quyết định\s+số\s+(?P<number>\d{1,5}\s?/\s?QĐ\s?[-–]\s?[A-ZĐ&]+)"
@@ -35,21 +30,24 @@ _ATTACHED = re.compile(
 )
 _REPLACES = re.compile(r"thay thế\s+(?:Kế hoạch|Quyết định|Chương trình)\s+số\s+", re.IGNORECASE)
 _LEVELS = [
-    ("ward", r"\b(?:phường|xã|thị trấn)\b"), ("district", r"\b(?:quận|huyện|thị xã)\b"),
-    ("city", r"\bthành phố\b"), ("province", r"\btỉnh\b"), ("ministry", r"^bộ\b"),
+    ("ward", r"\b(?:phường|xã|thị trấn|đặc khu)\b"), ("district", r"\b(?:quận|huyện|thị xã)\b"),
+    ("city", r"\b(?:thành phố|thành ủy|tp)\b"), ("province", r"\btỉnh\b"), ("ministry", r"^bộ\b"),
 ]  # fmt: skip
 
 
 def read_identity(source: Source, regions: list[Region]) -> Plan:
     """The plan's identity as its own text states it; what the text leaves blank is None."""
     by_kind = {kind: [line for r in regions if r.kind is kind for line in r.lines] for kind in RegionKind}
-    title_lines = by_kind[RegionKind.TITLE][1:] or by_kind[RegionKind.BODY][:1] or _first_line(regions)
+    titles = [r for r in regions if r.kind is RegionKind.TITLE]  # of a decision with its plan, the plan's is the last
+    title_lines = (titles[-1].lines[1:] if titles else []) or by_kind[RegionKind.BODY][:1] or _first_line(regions)
     attached = _attached(source, [*title_lines, *_preamble(regions)[:4]])
     title_lines = _without_remark(title_lines)
     title = _fact(source, Span(start=title_lines[0].start, stop=title_lines[-1].stop))
     header = by_kind[RegionKind.HEADER]
-    issuer = _issuer(source, by_kind, regions)
+    issuer = read_issuer(source, regions)
     signer, signer_title = _signature(source, by_kind[RegionKind.SIGNATURE])
+    if signer is None:
+        signer, signer_title = _signature(source, right_column(source, by_kind[RegionKind.RECIPIENTS]))
     return Plan(
         id=source.plan_id, title=title,
         number=_match(source, header, _NUMBER) or attached[0], issued=_issued(source, header) or attached[1], issuer=issuer,
@@ -90,6 +88,8 @@ def _attached(source: Source, lines: list[Line]) -> tuple[Fact | None, Fact | No
     if not found["date"]:
         return number, None
     day, month, year = (int(part) for part in re.findall(r"\d+", found["date"]))
+    if not is_day(day, month, year):
+        return number, None
     return number, _fact(source, flow.span(*found.span("date")), f"{day:02d}/{month:02d}/{year}")
 
 
@@ -107,48 +107,16 @@ def _issued(source: Source, header: list[Line]) -> Fact | None:
         found = _DATE.search(line.text)
         if found:
             day, month, year = (int(part) for part in found.groups())
+            if not is_day(day, month, year):
+                continue
             span = Span(start=line.start + found.start(), stop=line.start + found.end())
             return _fact(source, span, f"{day:02d}/{month:02d}/{year}")
     return None
 
 
-def _issuer(source: Source, by_kind: dict[RegionKind, list[Line]], regions: list[Region]) -> Fact | None:
-    """«… của UBND thành phố Hà Nội)» under an annex's title, else who «ban hành Kế hoạch», else the
-    heading of the first page."""
-    annexed = [line for r in regions if r.kind is RegionKind.TABLE for line in r.title if line.text.startswith("(")]
-    for line in annexed:
-        found = _ISSUER.search(line.text)
-        if found:
-            return _fact(source, Span(start=line.start + found.start(1), stop=line.start + found.end(1)))
-    opening = _preamble(regions)[:40]
-    if opening:
-        span = Span(start=opening[0].start, stop=opening[-1].stop)
-        found = _ISSUES.search(source.text(span))
-        if found:
-            name = source.text(span)[found.start(1) : found.end(1)]
-            cut = max((m.start() for m in re.finditer(r"(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)", name)), default=0)
-            if _PLACE_NAME.search(name[cut:]):
-                return _fact(source, Span(start=span.start + found.start(1) + cut, stop=span.start + found.end(1)))
-    return _heading_issuer(source, by_kind[RegionKind.HEADER])
-
-
-def _heading_issuer(source: Source, header: list[Line]) -> Fact | None:
-    """«ỦY BAN NHÂN DÂN / TỈNH NGHỆ AN» over one line or two, without the national heading beside it."""
-    for line, following in zip_longest(header, header[1:]):
-        if not re.match(r"^(?:ỦY|UỶ) BAN NHÂN DÂN|^UBND|^BỘ ", line.text):
-            continue
-        alone = re.match(r"(?P<own>.*?)\s*(?:CỘNG H\S+ XÃ HỘI.*)?$", line.text)
-        stop = line.start + (alone.end("own") if alone else len(line.text))
-        if following and re.match(r"(?:TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU)\s", following.text):
-            place = re.match(r".*?(?=\s+Độc lập|$)", following.text)
-            return _fact(source, Span(start=line.start, stop=following.start + (place.end() if place else 0)))
-        return _fact(source, Span(start=line.start, stop=stop))
-    return None
-
-
 def _signature(source: Source, lines: list[Line]) -> tuple[Fact | None, Fact | None]:
     """The last personal name of the block and the office above it, as printed."""
-    names = [line for line in lines if _NAME.match(line.text) and not line.text.isupper()]
+    names = [line for line in lines if NAME.match(line.text) and not line.text.isupper()]
     if not names:
         return None, None
     offices = [line for line in lines if line.stop <= names[-1].start and line.text.replace("*", "").isupper()]

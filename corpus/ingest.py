@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.check import coverage
+from corpus.doubts import doubts
 from corpus.errors import CorpusError, Problem
 from corpus.extraction import extract
 from corpus.load import read_plan
 from corpus.models import Block, BlockKind, ParsedPlan, Row, Source
 from corpus.sandbox import limit_this_process, read_apart
+from corpus.text import squeeze
 
 WHOLE, IN_PART, NOT_READABLE = 0, 3, 2
 
@@ -60,8 +62,8 @@ def _unreadable(path: Path, error: CorpusError) -> Problem:
 
 
 def _problems(path: Path, parsed: ParsedPlan, source: Source) -> list[Problem]:
-    found = [_unparsed(path, block) for block in parsed.blocks if block.kind is BlockKind.UNPARSED]
-    found += [_uncertain(path, row) for row in parsed.rows if row.uncertain]
+    found = [_unparsed(path, block, source) for block in parsed.blocks if block.kind is BlockKind.UNPARSED]
+    found += [_uncertain(path, row, source) for row in parsed.rows if row.uncertain]
     found += [
         Problem(
             place=f"{path}:{number}", what="the line is in no record", expected="one record a line",
@@ -78,11 +80,17 @@ def _problems(path: Path, parsed: ParsedPlan, source: Source) -> list[Problem]:
                 todo="check that the file is a plan and its text is complete",
             )
         )
-    return found
+        return found
+    return [*found, *doubts(path, parsed, source)]
 
 
-def _unparsed(path: Path, block: Block) -> Problem:
+def _unparsed(path: Path, block: Block, source: Source) -> Problem:
     first, last = block.lines
+    if last - first > 2 and "\t" in source.text(block.span):  # its cells are told apart, but not what they hold
+        return Problem(
+            place=f"{path}:{first}-{last}", what=f"{block.locator}: no column of this table is known to hold the work",
+            expected="a heading such as «Nội dung», «Nhiệm vụ»", todo="name the columns as plans do, and add the file again",
+        )  # fmt: skip
     if last - first > 2:
         return Problem(
             place=f"{path}:{first}-{last}", what=f"{block.locator}: the cells of the table are mixed, no row was read",
@@ -94,9 +102,22 @@ def _unparsed(path: Path, block: Block) -> Problem:
     )  # fmt: skip
 
 
-def _uncertain(path: Path, row: Row) -> Problem:
+def _uncertain(path: Path, row: Row, source: Source) -> Problem:
+    place = f"{path}:{row.lines[0]}-{row.lines[1]}"
+    untimely = row.cell_spans.get("deadline") if "deadline" in row.uncertain else None
+    if untimely:
+        said = squeeze(" ".join(source.text(span) for span in untimely))
+        return Problem(
+            place=place, what=f"{row.locator}: «{said[:60]}» stands in the column of deadlines and is no time; left out",
+            expected="a time", todo="compare with the original",
+        )  # fmt: skip
+    if row.locator.startswith("mục "):  # a task in prose
+        return Problem(
+            place=place, what=f"{row.locator}, «{row.content[:40]}»: {', '.join(row.uncertain)} not surely told by the sentence",
+            expected="a sentence with one agency in the lead and one time", todo="compare with the original",
+        )  # fmt: skip
     return Problem(
-        place=f"{path}:{row.lines[0]}-{row.lines[1]}",
+        place=place,
         what=f"{row.locator}, «{row.content[:40]}»: {', '.join(row.uncertain)} left empty, for the text does not part the cells",
         expected="cells that the text tells apart", todo="compare with the original, or add the DOCX or PDF instead",
     )  # fmt: skip

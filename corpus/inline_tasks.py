@@ -6,7 +6,10 @@ cells that it found, or None where the text is not surely a task:
 * labels in brackets or behind the work: «X (chủ trì: A; phối hợp: B)», «X. Đơn vị chủ trì: A; …»;
 * an assignment behind the work: «X: giao A chủ trì, phối hợp với B …, hoàn thành trước ngày …»,
   «X. Giao A …», «X (A chủ trì, phối hợp với B; hoàn thành …)»;
-* an assignment before the work: «Giao A chủ trì, phối hợp với B làm X», «A chủ trì … làm X».
+* an assignment before the work: «Giao A chủ trì, phối hợp với B làm X», «A chủ trì … làm X»,
+  «A chủ trì, B phối hợp làm X», «Giao A … làm X; phối hợp: B»;
+* without «chủ trì», an agency that the sentence opens with: «A xây dựng X trước ngày …»,
+  «A phối hợp với B tổ chức X», «A làm đầu mối vận động X trong năm …».
 """
 
 import re
@@ -14,10 +17,11 @@ from collections.abc import Callable, Iterator
 
 from corpus.agencies import gazetteer, tokenize
 from corpus.columns import Column, Role, role_of
+from corpus.deadlines import stated_in
 from corpus.drafts import Draft
 from corpus.lines import Flow
 from corpus.order_words import opens_order, order_starts
-from corpus.stated_times import Place, stated_time, time_at_end
+from corpus.stated_times import Place, StatedTime, stated_time, time_at_end
 
 LABELLED = {Role.LEAD, Role.COORDINATING, Role.DEADLINE, Role.OUTPUT}
 _BRACKET = re.compile(r"\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)\s*[.;]?$")
@@ -25,11 +29,31 @@ _LABEL = re.compile(r"(?:^|[;.,]\s|\s[-–]\s)\s*(?P<name>[^:;.,()]{3,40}?)\s*:\
 _PARTS = re.compile(r"[:.;,]\s+|\s[-–]\s+|\s+(?=do\s)")  # what may stand between the work and its assignment
 _LEADS = re.compile(
     # giao = assign, phân công = charge, do = by; chủ trì = lead
-    r"(?P<given>(?:giao|phân công|đề nghị|yêu cầu|do)\s+(?:cho\s+)?)?(?P<lead>.{2,240}?)\s+(?:là (?:cơ quan|đơn vị) )?chủ trì\b",
+    r"(?P<given>(?:giao|phân công|đề nghị|yêu cầu|do)\s+(?:cho\s+)?)?(?P<lead>.{2,240}?)\s+"
+    r"(?:là (?:cơ quan|đơn vị) |đồng |cùng )?chủ trì\b",
     re.IGNORECASE | re.DOTALL,
 )
 # phối hợp (với) = together with
 _PARTNERS = re.compile(r"\s*,?\s*(?:và\s+)?phối hợp(?:\s+chặt chẽ)?(?:\s+(?:cùng với|với|cùng))?\s+", re.IGNORECASE)
+_PARTNERS_BEFORE = re.compile(  # «A chủ trì, | B phối hợp | xây dựng …»
+    r"\s*,\s*(?P<names>[^,;.:()]{4,160}?)\s+(?:cùng\s+)?phối hợp\s+(?!với|cùng)", re.IGNORECASE
+)
+_PARTNERS_BEHIND = re.compile(  # «…, hoàn thành trước ngày … | ; phối hợp: B và C | ; …»
+    r"[;.,]\s*(?:(?:cơ quan|đơn vị)\s+)?phối hợp(?:\s+thực hiện)?\s*:\s*(?P<names>[^:;]{4,240}?)\s*(?=[.;]?\s*$|;)", re.IGNORECASE
+)
+_GIVEN = re.compile(r"(?:giao|phân công|đề nghị|yêu cầu)\s+(?:cho\s+)?", re.IGNORECASE)
+# has done, was, has, is, when, if, in order to: a report or half a sentence, no order
+_REPORTED = re.compile(r"\b(?:đã|được|từng|vẫn|đang|chưa|không|còn|có|là|khi|nếu|để|do|mà)\b", re.IGNORECASE)
+_OF_ITSELF = re.compile(
+    r"(?:hoàn thành|vận hành|phát triển|đầu tư|nâng cấp|tham gia)\b", re.IGNORECASE
+)  # «Trung tâm dữ liệu hoàn thành …»
+_MODAL = re.compile(  # between who is charged and the work: must, is the contact point for, always
+    r"\s+(?P<said>(?:(?:có trách nhiệm|chịu trách nhiệm|cần|phải|sẽ|khẩn trương|chủ động|tích cực)\s*)+)$", re.IGNORECASE
+)
+_CONTACT = re.compile(r"(?:là|làm)\s+(?:(?:cơ quan|đơn vị)\s+)?(?:đầu mối|thường trực)\s*,?\s*", re.IGNORECASE)
+_ALWAYS = re.compile(
+    r"\s+(?P<time>thường xuyên|liên tục|định kỳ|hằng năm|hàng năm|hằng quý|hàng quý|hằng tháng|hàng tháng)$", re.IGNORECASE
+)
 _CHARGE = re.compile(r"(?:giao|phân công|do)\s", re.IGNORECASE)
 _GIVEN_TO = {"đồng", "ông", "bà", "các", "thôn", "trưởng", "phòng", "ban"}  # comrade, Mr, Mrs, the, hamlet, head, office
 _LEAD_WORDS = 40
@@ -110,7 +134,82 @@ def _assigned_behind(flow: Flow) -> Draft | None:
 
 def _assigned_before(flow: Flow) -> Draft | None:
     """«Giao A chủ trì, phối hợp với B kiểm tra …; hoàn thành trước ngày 15/5/2024.»"""
-    return _assignment(flow, 0, None, None) if _leads_once(flow.text) else None
+    if not _leads_once(flow.text):
+        return None
+    flow, partners = _without_partners(flow)
+    draft = _assignment(flow, 0, None, None)
+    if draft and partners and Role.COORDINATING.value not in draft.cells:
+        draft.add(Role.COORDINATING.value, partners)
+    return draft
+
+
+def _without_partners(flow: Flow) -> tuple[Flow, Flow | None]:
+    """A sentence without «; phối hợp: B và C», and those partners."""
+    found = _PARTNERS_BEHIND.search(flow.text)
+    if not found or not _names_agencies(found["names"], given=True):
+        return flow, None
+    rest = Flow(flow.text[: found.start()] + flow.text[found.end() :], flow.at[: found.start()] + flow.at[found.end() :])
+    return rest, _part(flow, *found.span("names"))
+
+
+def _charged_alone(flow: Flow) -> Draft | None:
+    """«A xây dựng X; thời gian hoàn thành: quý I năm 2027.», «A phối hợp với B tổ chức X trước ngày 05/6 hằng năm.»
+
+    Without «chủ trì» only an agency that opens the sentence, with an order behind it, a time or partners, and
+    nothing that makes it a report («đã tổ chức …») is surely charged; one that is merely asked needs a time.
+    """
+    flow, partners = _without_partners(flow)
+    text = flow.text
+    given = _GIVEN.match(text)
+    start = given.end() if given else 0
+    joined = _PARTNERS.search(text, start)
+    verb = order_starts(text[start:])
+    if re.search(r"\bchủ trì\b", text, re.IGNORECASE) or verb is None:
+        return None
+    before = joined is not None and joined.start() < start + verb
+    subject = joined.start() if joined and before else start + verb
+    subject, rhythm = _subject_end(text, start, subject)
+    named = _part(flow, start, subject, ",:")
+    if not _names_agencies(named.text, given=False) or _REPORTED.search(named.text):
+        return None
+    if not given and not before and _OF_ITSELF.match(text, start + verb):  # what comes about, not who is charged
+        return None
+    time = stated_time(text, subject)
+    asked = given is not None and given.group().lower().startswith(("đề nghị", "yêu cầu"))
+    if not (time or rhythm or (before and not asked) or (given and partners)):
+        return None
+    draft = Draft()
+    if _states_part(text, subject, time):
+        time = None
+        draft.uncertain.append(Role.DEADLINE.value)
+    draft.add(Role.LEAD.value, named)
+    body = time.around if time else Place(len(text), len(text))
+    at = start + verb
+    if joined and before:
+        at, ordered = _add_partners(draft, flow, (joined.start(), body.start), told=False)
+        if not ordered:
+            return None
+    elif partners:
+        draft.add(Role.COORDINATING.value, partners)
+    contact = _CONTACT.match(text, at)
+    more = len(text) - len(text[body.stop :].lstrip(" ,;."))
+    work = (contact.end() if contact else at, len(text) if more < len(text) else body.start)
+    if not _add_work(draft, flow, work, None, more):
+        return None
+    when = time.time if time else rhythm
+    if when:
+        draft.add(Role.DEADLINE.value, _part(flow, *when))
+    return draft
+
+
+def _subject_end(text: str, start: int, stop: int) -> tuple[int, Place | None]:
+    """Where the names end before an order, and the rhythm that stands between: «A | thường xuyên | đăng tải»."""
+    rhythm = None
+    always = _ALWAYS.search(text, start, stop - (text[stop - 1 : stop] == " "))
+    if always:
+        stop, rhythm = always.start(), Place(*always.span("time"))
+    modal = _MODAL.search(text, start, len(text[:stop].rstrip()))
+    return (modal.start() if modal else stop), rhythm
 
 
 def _leads_once(text: str) -> bool:
@@ -144,11 +243,14 @@ def _assignment(flow: Flow, start: int, stop: int | None, work: int | None) -> D
     draft = Draft()
     draft.add(Role.LEAD.value, _part(flow, *found.span("lead")))
     time = stated_time(text, found.end())
+    if work is None and _states_part(text, found.end(), time):
+        time = None
+        draft.uncertain.append(Role.DEADLINE.value)
     body, rest = time.around if time else Place(len(text), len(text))
     at, ordered = _add_partners(draft, flow, (found.end(), body), told=work is not None)
     if not (ordered or given or time or work is not None):
         return None  # «Sở Y tế chủ trì cuộc họp»: who leads, but no order
-    if draft.uncertain and time is None:
+    if Role.COORDINATING.value in draft.uncertain and time is None:
         return None  # «… phối hợp với Sở Nội vụ thực hiện»: neither what is to be done nor by when
     more = len(text) - len(text[rest:].lstrip(" ,;."))
     if more < len(text) and work is None:  # «…, hoàn thành trước ngày 30/4; báo cáo UBND xã»: all of it is the work
@@ -162,6 +264,11 @@ def _assignment(flow: Flow, start: int, stop: int | None, work: int | None) -> D
     return draft
 
 
+def _states_part(text: str, start: int, time: StatedTime | None) -> bool:
+    """Whether a time before the last is that of a part: «trình Bộ trước 15/8/2026 và trồng xong vào năm 2028»."""
+    return any(stated_in(text[start : time.around.start if time else len(text)]))
+
+
 def _add_partners(draft: Draft, flow: Flow, place: tuple[int, int], *, told: bool) -> tuple[int, bool]:
     """Fills the partners behind «phối hợp với»; where the order begins, and whether a verb opens it.
 
@@ -170,6 +277,10 @@ def _add_partners(draft: Draft, flow: Flow, place: tuple[int, int], *, told: boo
     """
     at, body = place
     joined = _PARTNERS.match(flow.text, at, body)
+    beside = _PARTNERS_BEFORE.match(flow.text, at, body) if not joined else None
+    if beside and _names_agencies(beside["names"], given=False):
+        draft.add(Role.COORDINATING.value, _part(flow, *beside.span("names")))
+        return beside.end(), opens_order(flow.text[beside.end() : body])
     if not joined:
         at += len(flow.text[at:body]) - len(flow.text[at:body].lstrip(" ,"))
         return at, opens_order(flow.text[at:body])
@@ -231,5 +342,5 @@ def _names_agencies(text: str, *, given: bool) -> bool:
 
 
 FORMS: list[Callable[[Flow], Draft | None]] = [
-    _labels_in_brackets, _labels_behind, _assigned_in_brackets, _assigned_behind, _assigned_before,
+    _labels_in_brackets, _labels_behind, _assigned_in_brackets, _assigned_behind, _assigned_before, _charged_alone,
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from corpus.clauses import build_outline
+from corpus.composed import read_composed
 from corpus.duties import read_duties
 from corpus.errors import CorpusError, PlanFileError, Problem, UnreadablePlanError
 from corpus.identity import read_identity
@@ -90,6 +91,10 @@ def read_plan(source: Source) -> ParsedPlan:
     Raises:
         UnreadablePlanError: the text holds no words at all.
     """
+    return read_composed(source, _read_plan)
+
+
+def _read_plan(source: Source) -> ParsedPlan:
     lines, layout = read_lines(source)
     if not lines or not any(syllables(line.text) for line in lines):
         raise UnreadablePlanError(
@@ -149,7 +154,7 @@ def _region_block(source: Source, region: Region) -> Block:
 
 def _clauses(source: Source, regions: list[Region], layout: Layout, pages: dict[int, int]) -> list[Clause]:
     body = sorted(
-        (line for region in regions if region.kind is RegionKind.BODY for line in region.lines),
+        (line for region in regions if region.kind is RegionKind.BODY and not region.name for line in region.lines),
         key=lambda line: line.number,
     )
     clauses = build_outline(source, body, layout, pages=pages, breaks=_breaks(regions, body))
@@ -160,7 +165,7 @@ def _clauses(source: Source, regions: list[Region], layout: Layout, pages: dict[
                 id=f"{source.plan_id}#footnote-{count}",
                 plan=source.plan_id,
                 kind=ClauseKind.FOOTNOTE,
-                path=f"chú thích {count}",
+                path=f"{region.name}, chú thích {count}" if region.name else f"chú thích {count}",
                 marker="",
                 text=join(region.lines).text,
                 heading=False,
@@ -170,18 +175,27 @@ def _clauses(source: Source, regions: list[Region], layout: Layout, pages: dict[
                 page=pages.get(region.lines[0].number),
             )
         )
-    for region in (r for r in regions if r.kind is RegionKind.ANNEX_PROSE and r.lines):
+    for name, lines in _parts_with_own_outline(regions).items():
         clauses += [
             clause.model_copy(
                 update={
-                    "id": clause.id.replace("#", f"#{region.name}/", 1),
-                    "path": f"{region.name}, {clause.path}",
-                    "parent": clause.parent.replace("#", f"#{region.name}/", 1) if clause.parent else None,
+                    "id": clause.id.replace("#", f"#{name}/", 1),
+                    "path": f"{name}, {clause.path}",
+                    "parent": clause.parent.replace("#", f"#{name}/", 1) if clause.parent else None,
                 }
             )
-            for clause in build_outline(source, region.lines, layout, pages=pages)
+            for clause in build_outline(source, lines, layout, pages=pages)
         ]
     return sorted(clauses, key=lambda clause: clause.span.start)
+
+
+def _parts_with_own_outline(regions: list[Region]) -> dict[str, list[Line]]:
+    """Annexes in prose and the decision that carries a plan, by name: their numbers are not those of the plan."""
+    parts: dict[str, list[Line]] = {}
+    for region in regions:
+        if region.kind is RegionKind.ANNEX_PROSE or (region.kind is RegionKind.BODY and region.name):
+            parts.setdefault(region.name, []).extend(region.lines)
+    return {name: sorted(lines, key=lambda line: line.number) for name, lines in parts.items() if lines}
 
 
 def _breaks(regions: list[Region], body: list[Line]) -> frozenset[int]:

@@ -14,8 +14,7 @@ def order_starts(text: str) -> int | None:
     """Offset at which the order begins: its first verb in lower case; None where none is known."""
     tokens = tokenize(text)
     for index in range(1, len(tokens) - 1):
-        pair = (tokens[index].word, tokens[index + 1].word)
-        if tokens[index].title or pair not in gazetteer().orders or tokens[index - 1].word in {",", "và", ";"}:
+        if not is_order(tokens, index) or tokens[index - 1].word in {",", "và", ";"}:
             continue
         if not _inside_name(tokens, index):
             return tokens[index].start
@@ -24,8 +23,15 @@ def order_starts(text: str) -> int | None:
 
 def opens_order(text: str) -> bool:
     """Whether a text opens with an order's verb: «kiểm tra bếp ăn …»."""
-    tokens = tokenize(text)
-    return len(tokens) > 1 and not tokens[0].title and (tokens[0].word, tokens[1].word) in gazetteer().orders
+    return is_order(tokenize(text), 0)
+
+
+def is_order(tokens: list[Token], at: int) -> bool:
+    """Whether a verb of an order stands at a token, in lower case."""
+    if at + 1 >= len(tokens) or tokens[at].title:
+        return False
+    following = tuple(token.word for token in tokens[at : at + 3])
+    return following[:2] in gazetteer().orders or following in gazetteer().orders
 
 
 def _inside_name(tokens: list[Token], index: int) -> bool:

@@ -4,6 +4,7 @@ The labels are the column names of `data/columns.yaml`, so prose tasks and table
 """
 
 import re
+from collections.abc import Set as AbstractSet
 
 from corpus.clauses import locator
 from corpus.columns import Column, Role, role_of
@@ -55,6 +56,7 @@ def _draft(source: Source, clause: Clause, below: list[Clause]) -> tuple[Draft |
     parts = [(c, found) for c in below if (found := label(c))]
     if len({column.role for _, (column, _) in parts}) < 2:
         return None, []
+    parts = [(c, found) for c in below if (found := label(c, LABELLED | {Role.NOTE}))]  # «Kinh phí: 780 triệu đồng»
     draft = Draft()
     draft.add("content", _flow(source, clause))
     for part, (column, _) in parts:
@@ -63,11 +65,11 @@ def _draft(source: Source, clause: Clause, below: list[Clause]) -> tuple[Draft |
     return draft, [part for part, _ in parts]
 
 
-def label(clause: Clause) -> tuple[Column, str] | None:
-    """The column that a clause's label names and the text behind it."""
+def label(clause: Clause, roles: AbstractSet[Role] = LABELLED) -> tuple[Column, str] | None:
+    """The column that a clause's label names, if of one of some roles, and the text behind it."""
     found = _LABEL.match(clause.text)
     column = role_of(found.group("name")) if found else None
-    if not found or column is None or column.role not in LABELLED:
+    if not found or column is None or column.role not in roles:
         return None
     return column, squeeze(found.group("value"))
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
-from corpus.columns import Column, names_columns, opens_header, read_double_header, read_header, split_header
+from corpus.columns import Column, guess_content, names_columns, opens_header, read_double_header, read_header, split_header
+from corpus.endings import attached_start, tail_parts, tail_start
 from corpus.lines import Line
 from corpus.models import Block, BlockKind, Source, Span
 from corpus.text import squeeze
@@ -21,7 +22,7 @@ _ANNEX = re.compile(
 )
 _TITLE = re.compile(r"^(?:KẾ HOẠCH|CHƯƠNG TRÌNH|CHƯƠNG TRÌNH HÀNH ĐỘNG|ĐỀ ÁN|QUYẾT ĐỊNH|CHỈ THỊ|NGHỊ QUYẾT)\b[A-ZÀ-Ỹ ]*$")
 _PREAMBLE = re.compile(r"^(?:Thực hiện|Căn cứ|Nhằm|Để|Tiếp tục|Triển khai|Xét|Theo|Trên cơ sở|UBND|Ủy ban|Uỷ ban|Bộ|Năm|Với)\b")
-_SECTION = re.compile(r"^(?:PHẦN\s+)?(I|1|A)[.)]\s+\S|^(?:PHẦN|Phần)\s+(?:I|1|thứ nhất)\b")
+_SECTION = re.compile(r"^(?:PHẦN\s+)?(I|1|A)[.)]\s+\S|^(?:PHẦN|Phần|CHƯƠNG|Chương)\s+(?:I|1|A|thứ nhất)\b")
 _ANY_SECTION = re.compile(r"^(?P<mark>[IVX]{1,5}|[A-HĐ])\.\s+(?P<text>\S.*)$")
 _ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV"]
 _LETTERS = (list("ABCDĐEGHIK"), list("ABCDEFGHIK"))
@@ -29,18 +30,25 @@ _HEADER = re.compile(
     # the national heading, the issuer, number and place with date
     r"^(?:Ủ?Y BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|ỦY BAN|UBND\s+[A-ZĐÀ-Ỹ]{2}|CỘNG H[OÒÀ]{1,2}A?|Độc lập|ĐỘC LẬP|"
     r"Số\s*:|Số\s+\d*\s*/|HỘI ĐỒNG NHÂN DÂN|CHÍNH PHỦ|"
-    r"(?:THÀNH PHỐ|TỈNH|HUYỆN|QUẬN|XÃ|PHƯỜNG|THỊ XÃ|THỊ TRẤN|BỘ|SỞ|CỤC|BAN)\s+[A-ZĐÀ-Ỹ]|[-_*=]{3,}|"
+    r"(?:THÀNH PHỐ|TỈNH|HUYỆN|QUẬN|XÃ|PHƯỜNG|THỊ XÃ|THỊ TRẤN|ĐẶC KHU|BỘ|SỞ|CỤC|BAN)\s+[A-ZĐÀ-Ỹ]|[-_*=]{3,}|"
     r"[A-ZĐÀ-Ỹ][^,.;]{2,30},\s*ngày\s)"
 )
-_RECIPIENTS = re.compile(r"^\**\s*Nơi nhận\s*[:.]?", re.IGNORECASE)
-_SIGNATURE = re.compile(
-    r"^\**\s*(?:TM\.|T/M|KT\.|TL\.|TUQ\.|Q\.\s)|^\**(?:CHỦ TỊCH|PHÓ CHỦ TỊCH|BỘ TRƯỞNG|THỨ TRƯỞNG|"
-    r"GIÁM ĐỐC|PHÓ GIÁM ĐỐC|CHÁNH VĂN PHÒNG)\**$"
+NATIONAL_HEADING = re.compile(  # with the motto below it, or that of the Party; it may run on behind the issuer on its line
+    r"CỘNG\s+H[OÒ][ÀA]\s+XÃ\s+HỘI(?:\s+CHỦ\s+NGHĨA(?:\s+VIỆT\s+NAM)?)?|ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM"
+    r"|Độc\s+lập\s*[-–]\s*Tự\s+do\s*[-–]\s*Hạnh\s+phúc",
+    re.IGNORECASE,
 )
+_HEAD = re.compile(rf"{_HEADER.pattern}|{NATIONAL_HEADING.pattern}")
+_ORDERS = re.compile(  # who decides, in capitals below the title of a decision: «BỘ TRƯỞNG BỘ NỘI VỤ»
+    r"^(?:BỘ TRƯỞNG|CHỦ TỊCH|(?:ỦY|UỶ) BAN NHÂN DÂN|UBND|HỘI ĐỒNG NHÂN DÂN|THỦ TƯỚNG|(?:TỔNG )?GIÁM ĐỐC|(?:TỔNG )?CỤC TRƯỞNG)\b"
+)
+_SAMPLE = 30  # rows that tell which column of an unknown name holds the work
+DECISION = "Quyết định"  # how the articles of a decision are cited that carries a plan
 _FOOTNOTE = re.compile(r"^(?:\(?\d{1,2}\)?|\[\d{1,2}\]|\*)\s+\S")
 _PAGE_NUMBER = re.compile(r"^[-–]?\s*\d{1,3}\s*[-–]?$|^Trang\s+\d+(?:/\d+)?$|^Page\s+\d+")
 
 
+_REMARK = re.compile(r"\W*(?:Ghi chú|Chú thích|Lưu ý)\b", re.IGNORECASE)
 _CAPTION = re.compile(r"(?:BẢNG|BIỂU|DANH MỤC|PHÂN CÔNG)\b")  # table, form, list, assignment
 
 
@@ -116,21 +124,24 @@ def _is_annex(lines: list[Line], at: int) -> bool:
 
 def _main_part(lines: list[Line]) -> list[Region]:
     first_section = next((i for i, line in enumerate(lines) if _SECTION.match(line.text)), len(lines))
-    tail = _tail_start(lines)
+    tail = tail_start(lines)
+    attached = attached_start(lines[tail:], _SECTION, _HEAD)
+    if attached is not None:
+        carrier = _named(_main_part(lines[: tail + attached]), DECISION)
+        return [*carrier, *_main_part(lines[tail + attached :])]
     opening, rest = lines[: min(first_section, tail)], lines[min(first_section, tail) : tail]
     regions = _opening(opening)
     regions += _body(rest)
-    regions += _tail(lines[tail:])
+    regions += [Region(RegionKind.SIGNATURE if signs else RegionKind.RECIPIENTS, run) for signs, run in tail_parts(lines[tail:])]
     return regions
 
 
-def _tail_start(lines: list[Line]) -> int:
-    for index, line in enumerate(lines):
-        if _RECIPIENTS.match(line.text):
-            return index
-        if _SIGNATURE.match(line.text) and index > len(lines) // 3:
-            return index
-    return len(lines)
+def _named(regions: list[Region], name: str) -> list[Region]:
+    """The regions of a document that carries another: its articles are told apart from the sections of that."""
+    for region in regions:
+        if region.kind is RegionKind.BODY:
+            region.name = name
+    return regions
 
 
 def _opening(lines: list[Line]) -> list[Region]:
@@ -151,7 +162,8 @@ def _opening_region(line: Line, title: Region, body: Region, headers: list[Regio
     """Header or preamble; each run of header lines is a region of its own."""
     capitals = not title.lines and not body.lines and line.text.isupper()
     number = not title.lines and bool(_PAGE_NUMBER.match(line.text))
-    if not (_HEADER.match(line.text) or capitals or number):
+    national = not title.lines and bool(NATIONAL_HEADING.search(line.text))
+    if not (_HEADER.match(line.text) or capitals or number or national):
         return body
     if not headers or last is not headers[-1]:
         headers.append(Region(RegionKind.HEADER))
@@ -161,6 +173,8 @@ def _opening_region(line: Line, title: Region, body: Region, headers: list[Regio
 def _ends_title(title: Region, line: Line, rest: list[Line]) -> bool:
     """A rule, or the preamble: it opens with «Căn cứ», «Thực hiện» … and says «như sau»."""
     if len(title.lines) > 9 or re.fullmatch(r"[-_*=–]{3,}", line.text):
+        return True
+    if len(title.lines) > 1 and _ORDERS.match(line.text) and line.text.isupper() and not title.lines[-1].text.isupper():
         return True
     if not _PREAMBLE.match(line.text) or len(title.lines) < 2:
         return False
@@ -278,7 +292,8 @@ def _tabbed_header(lines: list[Line], at: int) -> tuple[int, list[Column]] | Non
         columns = read_double_header(cells, [cell.strip() for cell in lines[at + 1].text.split("\t")])
         if columns:
             return 2, columns
-    columns = read_header(cells)
+    below = [[cell.strip() for cell in line.text.split("\t")] for line in lines[at + 1 : at + 1 + _SAMPLE]]
+    columns = read_header(cells) or guess_content(cells, below)
     return (1, columns) if columns else None
 
 
@@ -290,7 +305,9 @@ def _annex(lines: list[Line]) -> list[Region]:
     for at in range(len(lines)):
         header = find_header(lines, at)
         if header:
-            return [_table(name, lines[:at], lines[at:], header)]
+            stop = _remark_below(lines, at)
+            remark = [Region(RegionKind.FOOTNOTE, lines[stop:], name=name)] if stop < len(lines) else []
+            return [_table(name, lines[:at], lines[at:stop], header), *remark]
         if names_columns(lines[at].text):
             title = Region(RegionKind.TABLE_TITLE, lines[:at], name=name)
             unread = Region(RegionKind.UNREAD_TABLE, lines[at:], name=name)
@@ -299,6 +316,12 @@ def _annex(lines: list[Line]) -> list[Region]:
         Region(RegionKind.TABLE_TITLE, lines[:1], name=name),
         Region(RegionKind.ANNEX_PROSE, lines[1:], name=name),
     ]
+
+
+def _remark_below(lines: list[Line], at: int) -> int:
+    """Index of «Ghi chú: …» behind the last row of a table with cells, else the end."""
+    last = max((i for i in range(at, len(lines)) if "\t" in lines[i].text), default=len(lines))
+    return next((i for i in range(last + 1, len(lines)) if _REMARK.match(lines[i].text)), len(lines))
 
 
 def _annex_name(name: str) -> str:
@@ -313,18 +336,3 @@ def _annex_name(name: str) -> str:
 def _table(name: str, title: list[Line], lines: list[Line], header: tuple[int, list[Column]]) -> Region:
     count, columns = header
     return Region(RegionKind.TABLE, lines[count:], name=name, title=title, header=lines[:count], columns=columns)
-
-
-def _tail(lines: list[Line]) -> list[Region]:
-    """Recipients and signature, in whichever order the two columns were extracted."""
-    regions: list[Region] = []
-    for line in lines:
-        kind = regions[-1].kind if regions else RegionKind.RECIPIENTS
-        if _RECIPIENTS.match(line.text):
-            kind = RegionKind.RECIPIENTS
-        elif _SIGNATURE.match(line.text):
-            kind = RegionKind.SIGNATURE
-        if not regions or regions[-1].kind is not kind:
-            regions.append(Region(kind))
-        regions[-1].lines.append(line)
-    return regions

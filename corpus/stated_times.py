@@ -35,8 +35,8 @@ _LED = re.compile(
     re.IGNORECASE,
 )
 _AT_END = re.compile(
-    # before, within, at the latest, from … to …
-    r"\b(?:(?:chậm|muộn) nhất|trước|trong|từ|đến hết)\b",
+    # before, within, in, at the latest, from … to …
+    r"\b(?:(?:chậm|muộn) nhất|trước|trong|vào|từ|đến hết)\b",
     re.IGNORECASE,
 )
 _RHYTHM_AT_END = re.compile(
@@ -71,5 +71,6 @@ def time_at_end(text: str, start: int = 0) -> StatedTime | None:
         time = text[found.start() : stop]
         ranged = not time.lower().startswith("từ") or " đến " in time
         if ranged and is_deadline_cell(time):
-            return StatedTime(Place(found.start(), stop), Place(found.start(), stop))
+            at = found.start() + (len("vào ") if time.lower().startswith("vào ") else 0)  # «in», which says nothing of its own
+            return StatedTime(Place(at, stop), Place(found.start(), stop))
     return None

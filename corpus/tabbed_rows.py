@@ -8,8 +8,9 @@ lines that follow, or kept aside as unparsed.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
+from corpus.agencies import gazetteer, tokenize
 from corpus.columns import Role, read_header
 from corpus.drafts import Draft
 from corpus.lines import Flow, Line
@@ -63,6 +64,8 @@ class Reader:
     groups: list[Group] = field(default_factory=list)
     last: dict[str, str] = field(default_factory=dict)  # the last mark of each style
     after_break: bool = False
+    following: Cells | None = None  # the row below the one that is read
+    heading: tuple[str, str] | None = None  # number and text of a numbered heading, open for the rows a), b) below it
 
     def keyed(self, row: Cells) -> dict[str, Flow]:
         """Cells by column key."""
@@ -82,7 +85,8 @@ def read_tabbed(source: Source, region: Region) -> tuple[list[Draft], list[Block
     at = next((i for i, c in enumerate(region.columns) if c.role is Role.STT), None)
     numbered = at is not None and any(row.texts[at] for row in rows)
     reader = Reader(source, region, numbered, blocks=blocks)
-    for row in rows:
+    for row, following in zip_longest(rows, rows[1:]):
+        reader.following = following
         name = next(rule.__name__.strip("_") for rule in RULES if rule(reader, row))
         reader.trace.append(f"{row.lines[0].number}: {name}")
     return reader.drafts, reader.blocks, reader.trace
@@ -215,6 +219,7 @@ def _is_title(reader: Reader, text: str, row: Cells) -> bool:
 
 
 def _open_group(reader: Reader, mark: str, text: str) -> None:
+    reader.heading = None
     style = _style(mark, reader.last)
     styles = [group.style for group in reader.groups]
     kept = styles.index(style) if style in styles else len(styles)
@@ -222,6 +227,30 @@ def _open_group(reader: Reader, mark: str, text: str) -> None:
         reader.last.pop(closed.style, None)
     reader.groups = [*reader.groups[:kept], Group(style, mark, text)]
     reader.last[style] = mark
+
+
+def _numbered_heading(reader: Reader, row: Cells) -> bool:
+    """«1. | Văn bản trình HĐND tỉnh», nothing else, over rows a), b) or 1.1, 1.2: a heading, not a task.
+
+    «2 | Xây dựng các thông tư:» orders something that its rows are parts of, and stays a row.
+    """
+    cells = reader.keyed(row)
+    number, content = cells["stt"].text.rstrip(".)") if reader.numbered else "", cells["content"].text
+    filled = [key for key, flow in cells.items() if flow.text]
+    if not number.isdigit() or filled != ["stt", "content"] or reader.following is None:
+        return False
+    below = reader.keyed(reader.following)
+    opens = below["stt"].text.rstrip(".)") in ("a", f"{number}.1") or (
+        not below["stt"].text and below["content"].text.startswith("a)")
+    )
+    verb = tuple(token.word for token in tokenize(content)[:2]) in gazetteer().orders
+    if not opens or verb or content.endswith(":"):
+        return False
+    reader.heading = (number, f"{number}. {squeeze(content)}")
+    place = ".".join([*(group.mark for group in reader.groups if group.mark), number])
+    reader.skip(BlockKind.GROUP, row, f"{reader.region.name}, mục {place}")
+    reader.after_break = False
+    return True
 
 
 def _style(mark: str, last: dict[str, str]) -> str:
@@ -278,11 +307,13 @@ def _row(reader: Reader, row: Cells) -> bool:
     cells = reader.keyed(row)
     number = cells["stt"].text.strip().rstrip(".)") if reader.numbered else ""
     letter = number if re.fullmatch(r"[a-zđ]", number) else _next_letter(reader, cells["content"].text)
+    if not letter and not (reader.heading and number.startswith(f"{reader.heading[0]}.")):
+        reader.heading = None
+    headings = [group.text for group in reader.groups] + ([reader.heading[1]] if reader.heading else [])
     draft = Draft(
         stt=number if number and not letter else None, sub=letter or None,
         parent=_parent(reader, number, letter), milestone=reader.numbered and not number and not letter,
-        group=reader.groups[-1].text if reader.groups else None,
-        section=reader.groups[0].text if len(reader.groups) > 1 else None,
+        group=headings[-1] if headings else None, section=headings[0] if len(headings) > 1 else None,
         group_mark=".".join(group.mark for group in reader.groups if group.mark),
     )  # fmt: skip
     if draft.milestone and draft.parent is None:
@@ -299,11 +330,17 @@ def _row(reader: Reader, row: Cells) -> bool:
 def _next_letter(reader: Reader, content: str) -> str:
     """The letter of «b) …» inside a content cell, if it is the next one under the row above."""
     found = _LETTERED.match(content)
-    if not found or not reader.numbered or not reader.drafts:
+    if not found or not reader.numbered or not (reader.drafts or reader.heading):
         return ""
-    letter, above = found.group(1), reader.drafts[-1].sub
+    letter = found.group(1)
+    above = reader.drafts[-1].sub if reader.drafts and not _opens_heading(reader) else None
     follows = letter == "a" if above is None else any((above, letter) in pairwise(order) for order in _SMALL)
     return letter if follows else ""
+
+
+def _opens_heading(reader: Reader) -> bool:
+    """Whether no row stands yet below the open heading."""
+    return reader.heading is not None and reader.drafts[-1].group != reader.heading[1]
 
 
 def _unlettered(flow: Flow) -> Flow:
@@ -314,6 +351,8 @@ def _unlettered(flow: Flow) -> Flow:
 
 def _parent(reader: Reader, number: str, letter: str) -> str | None:
     """The number of the row that a sub-row or milestone belongs to, within the same group."""
+    if reader.heading and (letter or number.rpartition(".")[0] == reader.heading[0]):
+        return reader.heading[0]
     mark = ".".join(group.mark for group in reader.groups if group.mark)
     above = [draft.stt for draft in reversed(reader.drafts) if draft.stt and draft.group_mark == mark]
     if "." in number:
@@ -326,4 +365,4 @@ def _spans(row: Cells) -> list[Span]:
     return [Span(start=row.lines[0].start, stop=row.lines[-1].stop)]
 
 
-RULES: list[Rule] = [_heading, _group, _rest_of_row, _row]
+RULES: list[Rule] = [_heading, _group, _numbered_heading, _rest_of_row, _row]

@@ -362,6 +362,44 @@ def test_a_plan_that_is_there_already_is_not_added_twice(tmp_path, service, corp
         Adding(tmp_path / "plans", tmp_path).preview(service, upload, "copy.txt")
 
 
+PLAN_17 = """ỦY BAN NHÂN DÂN
+TỈNH SƠN LA
+Số: 17/KH-UBND
+
+KẾ HOẠCH
+Phát triển cây cà phê năm 2026
+
+I. MỤC ĐÍCH
+1. Nâng cao thu nhập.
+
+II. TỔ CHỨC THỰC HIỆN
+1. Sở Tài chính: bố trí kinh phí trước 31/02/2026.
+"""
+
+
+def test_the_preview_warns_of_a_number_that_another_plan_bears(tmp_path, service, corpus):
+    upload = tmp_path / "moi.txt"
+    upload.write_text(PLAN_17, encoding="utf-8")
+    shown = Adding(tmp_path / "plans", tmp_path).preview(service, upload, "moi.txt")["html"]
+    assert "Kho đã có kế hoạch mang cùng số 17/KH-UBND" in shown and "UBND thành phố Hà Nội" in shown
+    assert "dòng 12: thời gian này không có trong lịch; xin hỏi lại cơ quan ban hành («31/02/2026»)" in shown
+    assert "Đọc được toàn bộ" not in shown
+
+
+def test_a_number_of_its_own_is_not_warned_of(tmp_path, service, corpus):
+    upload = tmp_path / "moi.txt"
+    upload.write_text(PLAN_17.replace("17/KH", "170/KH").replace("31/02", "28/02"), encoding="utf-8")
+    shown = Adding(tmp_path / "plans", tmp_path).preview(service, upload, "moi.txt")["html"]
+    assert "mang cùng số" not in shown and "Đọc được toàn bộ" in shown
+
+
+def test_an_old_word_file_is_told_what_to_do(tmp_path, service):
+    upload = tmp_path / "cu.doc"
+    upload.write_bytes(b"\xd0\xcf\x11\xe0")
+    with pytest.raises(ChatError, match=r"lưu thành \.docx"):
+        Adding(tmp_path / "plans", tmp_path).preview(service, upload, "cu.doc")
+
+
 # -- who may call what --------------------------------------------------------------------------------
 
 ANYONE_WITH_THE_PAGE = "whoever can open the page"

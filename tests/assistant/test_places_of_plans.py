@@ -146,3 +146,11 @@ def test_words_for_a_place_narrow_to_the_plans_there(two, question, provinces):
 def test_words_that_only_run_together_like_a_place_are_none(two, question, named):
     plans = [m.plan for m in two.understanding.plan_names.find(fold(question), question)]
     assert ("nghe-an-pctt-2026" in plans) is named
+
+
+@pytest.mark.parametrize(
+    ("question", "plans"),
+    [("Sơn La có những kế hoạch nào?", 1), ("UBND thành phố Hà Nội đã ban hành những kế hoạch nào?", 4), ("Ở đây có những kế hoạch nào?", 7)],
+)  # fmt: skip
+def test_the_plans_of_a_place_are_listed(two, question, plans):
+    assert answered(two, question).total == plans

@@ -15,6 +15,13 @@ LISTS = [
     ("Sở Tư pháp chủ trì", ["so-tu-phap"]),
     ("Bộ Chỉ huy Quân sự tỉnh chủ trì, phối hợp Công an tỉnh", ["bo-chi-huy-quan-su"]),
     ("Trung tâm phối hợp cứu nạn hàng hải", ["x-trung-tam-phoi-hop-cuu-nan-hang-hai"]),
+    ("Trung tâm Y tế khu vực; Trạm y tế xã, phường", ["x-trung-tam-y-te-khu-vuc", "x-tram-y-te-xa-phuong"]),
+    ("Công an xã Bình Minh, xã Hòa Lạc", ["x-cong-an-xa-binh-minh", "x-xa-hoa-lac"]),
+    ("Trung tâm Kiểm soát bệnh tật tỉnh (CDC), Sở Y tế (SYT)", ["x-trung-tam-kiem-soat-benh-tat-tinh", "so-y-te"]),
+    ("Trung tâm Kiểm soát bệnh tật tỉnh", ["x-trung-tam-kiem-soat-benh-tat-tinh"]),
+    ("Cục Quản lý đê điều và Phòng, chống thiên tai", ["x-cuc-quan-ly-de-dieu-va-phong-chong-thien-tai"]),
+    ("Báo và Phát thanh, Truyền hình Nghệ An, Sở Nội vụ", ["x-bao-va-phat-thanh-truyen-hinh-nghe-an", "so-noi-vu"]),
+    ("Viện Dinh dưỡng (mời); Sở Y tế", ["x-vien-dinh-duong-moi", "so-y-te"]),
     ("", []),
 ]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.columns import read_double_header, read_header, split_header
+from corpus.columns import guess_content, read_double_header, read_header, split_header
 
 HEADERS = [
     # cells of a heading, roles
@@ -14,6 +14,9 @@ HEADERS = [
     (["TT", "Chỉ tiêu", "Đơn vị", "Cơ quan chủ trì", "Kết quả"], "stt content unit lead target"),
     (["Số TT", "Mục tiêu", "Nhiệm vụ", "Chủ trì", "Ghi chú"], "stt note content lead note"),
     (["ST T", "Nội dung công việc", "Cơ quan chủ trì", "Thời hạn"], "stt content lead deadline"),
+    (["TT", "Tên công trình, dự án", "Chủ đầu tư", "Đơn vị phối hợp", "Tổng mức đầu tư (tỷ đồng)", "Năm hoàn thành"],
+     "stt content lead coordinating note deadline"),
+    (["STT", "Tên dự án", "Đơn vị triển khai", "Đơn vị thụ hưởng", "Tiến độ"], "stt content lead note deadline"),
 ]  # fmt: skip
 
 
@@ -43,6 +46,47 @@ def test_two_rows_of_a_heading():
     ]  # fmt: skip
 
 
+TWO_ROWS = [
+    # upper row, lower row, key of each column
+    (["TT", "Chỉ tiêu", "Đơn vị tính", "Lộ trình thực hiện", "", "", "Cơ quan theo dõi"],
+     ["", "", "", "2026", "2027", "2028", ""],
+     ["stt", "content", "unit", "value:2026", "value:2027", "value:2028", "lead"]),
+    (["TT", "Nhiệm vụ", "Chủ trì", "Tiến độ", "", "", ""],
+     ["", "", "", "Quý I", "Quý II", "Quý III", "Quý IV"],
+     ["stt", "content", "lead", "note:Tiến độ: Quý I", "note:Tiến độ: Quý II", "note:Tiến độ: Quý III", "note:Tiến độ: Quý IV"]),
+    (["STT", "Nội dung công việc", "Phân công", "", "Thời gian", ""],
+     ["", "", "Cơ quan chủ trì", "Cơ quan phối hợp", "Bắt đầu", "Kết thúc"],
+     ["stt", "content", "lead", "coordinating", "note:Bắt đầu", "deadline"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("upper", "lower", "keys"), TWO_ROWS, ids=[" | ".join(case[1]) for case in TWO_ROWS])
+def test_a_group_over_columns(upper, lower, keys):
+    columns = read_double_header(upper, lower)
+    assert columns is not None
+    assert [column.key for column in columns] == keys
+
+
+def test_the_widest_column_of_unknown_name_holds_the_work():
+    header = ["TT", "Phần việc phải lo", "Khu vực", "Chủ trì", "Thời hạn"]
+    rows = [["1", "Nạo vét kênh tưới qua ba thôn", "Thôn Hạ", "Phòng Kinh tế", "Quý I/2026"]] * 3
+    columns = guess_content(header, rows)
+    assert columns is not None
+    assert [column.role.value for column in columns] == ["stt", "content", "note", "lead", "deadline"]
+
+
+NO_GUESS = [
+    (["Họ tên", "Chức vụ", "Chủ trì", "Thời hạn"], ["Nguyễn Văn Mẫu", "Chủ tịch Ủy ban nhân dân", "x", "x"]),
+    (["TT", "Họ và tên", "Chức vụ", "Cơ quan"], ["1", "Nguyễn Văn Mẫu", "Chủ tịch Ủy ban nhân dân", "x"]),
+    (["TT", "Mã", "Chủ trì", "Thời hạn"], ["1", "A1", "Sở Y tế", "2026"]),
+]
+
+
+@pytest.mark.parametrize(("header", "row"), NO_GUESS, ids=["no number", "one role", "short cells"])
+def test_no_column_is_guessed_where_the_rest_is_unknown(header, row):
+    assert guess_content(header, [row] * 3) is None
+
+
 def test_a_row_below_a_heading_is_not_part_of_it():
     upper = ["TT", "Nhiệm vụ", "Đơn vị chủ trì", "Thời gian"]
     assert read_double_header(upper, ["", "Xây dựng kế hoạch", "Sở Y tế", "2026"]) is None
@@ -54,6 +98,7 @@ FLATTENED = [
     ("ST T Nội dung công việc Cơ quan chủ trì Thời hạn Ghi chú", "stt content lead deadline note"),
     ("TT Nhiệm vụ Đơn vị chủ trì thực hiện Đơn vị phối hợp Sản phẩm Thời gian hoàn thành",
      "stt content lead coordinating output deadline"),
+    ("TT Chỉ tiêu Đơn vị tính Lộ trình thực hiện Cơ quan theo dõi 2026 2027 2028", "stt content unit value value value lead"),
     ("Chỉ tiêu 2026 2027 2028 2029 2030", "content value value value value value"),
 ]  # fmt: skip
 

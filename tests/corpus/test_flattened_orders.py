@@ -151,3 +151,40 @@ def test_names_that_hold_a_products_noun_or_a_number(name):
     tokens = tokenize(f"{name} Quý II/2026")
     stops = ListStops(tokens, [False] * len(tokens), lenient=True)
     assert stops.products(0, len(tokenize(name))) == 0
+
+
+RUN_ON = """KẾ HOẠCH
+Cho vay ưu đãi năm 2026
+
+I. MỤC ĐÍCH
+1. Hỗ trợ nông dân.
+
+PHỤ LỤC
+
+TT Nhiệm vụ, giải pháp Chủ trì Phối hợp Thời hạn
+1 Rà soát diện tích tham gia đến
+từng thửa ruộng
+Sở Nông nghiệp và Môi
+trường
+UBND các xã 30/9/2026
+2 Cho vay ưu đãi theo chuỗi liên kết
+lúa gạo
+Ngân hàng Nhà nước Chi
+nhánh Khu vực 15
+Các ngân hàng thương
+mại
+Đến 31/12/2030
+3 Nâng cấp giao thông nội đồng
+và kho chứa
+Sở Xây dựng Sở Nông nghiệp và Môi
+trường
+2026
+"""
+
+
+def test_two_cells_that_ran_together_are_not_stated():
+    row = next(row for row in read_plan(Source("x", RUN_ON)).rows if row.stt == "2")
+    known = {"Ngân hàng Nhà nước Chi nhánh Khu vực 15", None}
+    assert row.lead in known and row.coordinating in {"Các ngân hàng thương mại", None}
+    assert row.lead or "lead" in row.uncertain
+    assert row.deadline == "Đến 31/12/2030"

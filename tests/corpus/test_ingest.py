@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import docx
 import pytest
 
 from corpus.__main__ import main
@@ -28,7 +29,11 @@ UNREADABLE = [
     ("empty.pdf", b"", "the file is empty"),
     ("blank.txt", b"\n \n", "no text"),
     ("plan.odt", b"PK\x03\x04", "«.odt» is not read; expected one of .txt, .docx, .pdf"),
-    ("latin.txt", "Kế hoạch".encode("utf-16"), "is no text"),
+    ("binary.txt", b"\x01\0\0\x02", "is no text"),
+    ("cut-utf16.txt", "Kế hoạch".encode("utf-16")[:-1], "UTF-16 that breaks off"),
+    ("tcvn3.txt", "ñY BAN NH¢N D¢N CéNG HßA X· HéI CHñ NGHÜA VIÖT NAM".encode("latin-1"), "old code page (TCVN3 or VNI)"),
+    ("vni.txt", "COÄNG HOØA XAÕ HOÄI CHUÛ NGHÓA VIEÄT NAM, keá hoaïch".encode("latin-1"), "old code page (TCVN3 or VNI)"),
+    ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "«.doc» is not read"),
     ("cp1258.txt", b"K\xea\xcc hoa\xf2ch", "is not UTF-8"),
     ("text.pdf", b"KE HOACH", "named .pdf, but its content is not"),
     ("text.docx", b"KE HOACH", "named .docx, but its content is not"),
@@ -73,7 +78,7 @@ def test_a_missing_file(tmp_path, capsys):
 def test_a_page_without_text_is_named_and_the_rest_kept(tmp_path):
     result = ingest(_file(tmp_path, "part.pdf", pdf([PAGE, "", "II. TO CHUC\n1. Ba viec can lam."])))
     assert result.status == IN_PART
-    assert [(p.place, "cần OCR" in p.todo) for p in result.problems] == [("part.pdf:page 2", True)]
+    assert (result.problems[0].place, "cần OCR" in result.problems[0].todo) == ("part.pdf:page 2", True)
     assert [clause.text for clause in result.parsed.clauses if clause.kind == "section"] == ["MUC DICH", "TO CHUC"]
 
 
@@ -118,7 +123,23 @@ def test_memory_is_limited(tmp_path, monkeypatch):
             bomb.writestr(name, data)
     assert path.stat().st_size < 5_000_000
     result = ingest(path)
-    assert result.status == NOT_READABLE
+    assert result.status == NOT_READABLE and "unpacks to 400," in result.problems[0].what
+
+
+def test_a_docx_in_an_old_font_is_refused(tmp_path):
+    document = docx.Document()
+    for line in ("ñY BAN NH¢N D¢N CéNG HßA X· HéI CHñ NGHÜA VIÖT NAM", "KÕ ho¹ch ph¸t triÓn c©y chÌ tØnh Phó Thä"):
+        document.add_paragraph(line)
+    document.save(str(tmp_path / "vntime.docx"))
+    result = ingest(tmp_path / "vntime.docx")
+    assert result.status == NOT_READABLE and "old code page" in result.problems[0].what
+
+
+def test_utf_16_as_notepad_writes_it(tmp_path):
+    text = TXT.read_text(encoding="utf-8")
+    result = ingest(_file(tmp_path, "unicode.txt", text.encode("utf-16")))
+    assert result.status == WHOLE and result.source.raw == text
+    assert len(result.parsed.rows) == 45
 
 
 def test_exit_status_of_check_and_outline(capsys, corpus, monkeypatch):

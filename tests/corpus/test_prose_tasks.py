@@ -48,6 +48,34 @@ INLINE = [
     ("Giao Ban quản lý dự án đầu tư xây dựng huyện chủ trì, phối hợp với Sở Nội vụ kiểm tra hồ đập, xong trong quý I/2026; báo cáo UBND huyện.",
      "Ban quản lý dự án đầu tư xây dựng huyện", "Sở Nội vụ", "trong quý I/2026", None,
      "kiểm tra hồ đập, xong trong quý I/2026; báo cáo UBND huyện"),
+    ("Giao Cục Khí tượng Thủy văn chủ trì lắp đặt 45 trạm đo mưa, hoàn thành trong quý II/2027; phối hợp: Cục Chuyển đổi số và UBND các tỉnh.",
+     "Cục Khí tượng Thủy văn", "Cục Chuyển đổi số và UBND các tỉnh", "trong quý II/2027", None, "lắp đặt 45 trạm đo mưa"),
+    ("Cục Thủy sản chủ trì, Cục Khí tượng Thủy văn phối hợp xây dựng hệ thống báo bão. Thời hạn: Quý III/2027.",
+     "Cục Thủy sản", "Cục Khí tượng Thủy văn", "Quý III/2027", None, "xây dựng hệ thống báo bão"),
+    ("Cục Thủy lợi và Cục Quản lý tài nguyên nước đồng chủ trì rà soát quy trình, báo cáo Thủ tướng trong quý IV/2026.",
+     "Cục Thủy lợi và Cục Quản lý tài nguyên nước", None, "trong quý IV/2026", None, "rà soát quy trình, báo cáo Thủ tướng"),
+    ("Cục Trồng trọt chủ trì, phối hợp với Viện Lúa và Sở Nông nghiệp các tỉnh chuyển đổi cơ cấu cây trồng trong năm 2027.",
+     "Cục Trồng trọt", "Viện Lúa và Sở Nông nghiệp các tỉnh", "trong năm 2027", None, "chuyển đổi cơ cấu cây trồng"),
+    ("Sở Xây dựng ban hành sổ tay an toàn, hoàn thành trong tháng 10 năm 2026.",
+     "Sở Xây dựng", None, "trong tháng 10 năm 2026", None, "ban hành sổ tay an toàn"),
+    ("Sở Tư pháp trình HĐND tỉnh nghị quyết về phí; thời gian hoàn thành: quý I năm 2027.",
+     "Sở Tư pháp", None, "quý I năm 2027", None, "trình HĐND tỉnh nghị quyết về phí"),
+    ("Vụ Hợp tác quốc tế làm đầu mối vận động vốn từ Quỹ Khí hậu xanh (GCF) trong năm 2027.",
+     "Vụ Hợp tác quốc tế", None, "trong năm 2027", None, "vận động vốn từ Quỹ Khí hậu xanh (GCF)"),
+    ("Viện Khoa học cập nhật kịch bản nước biển dâng, công bố vào tháng 12 năm 2027.",
+     "Viện Khoa học", None, "tháng 12 năm 2027", None, "cập nhật kịch bản nước biển dâng, công bố"),
+    ("UBND các xã, phường: rà soát hộ nghèo, hoàn thành trước ngày 30/6/2026.",
+     "UBND các xã, phường", None, "trước ngày 30/6/2026", None, "rà soát hộ nghèo"),
+    ("Báo Giao thông thường xuyên đăng tải kỹ năng lái xe.",
+     "Báo Giao thông", None, "thường xuyên", None, "đăng tải kỹ năng lái xe"),
+    ("Văn phòng Bộ phối hợp với Trung ương Đoàn tổ chức cuộc thi sáng kiến trước ngày 05/6 hằng năm.",
+     "Văn phòng Bộ", "Trung ương Đoàn", "trước ngày 05/6 hằng năm", None, "tổ chức cuộc thi sáng kiến"),
+    ("Giao Sở Y tế kiểm tra bếp ăn trường học; phối hợp: Sở Công Thương.",
+     "Sở Y tế", "Sở Công Thương", None, None, "kiểm tra bếp ăn trường học"),
+    ("Giao Sở Y tế kiểm tra bếp ăn trường học; phối hợp: Sở Công Thương; hoàn thành trước ngày 30/6/2026.",
+     "Sở Y tế", "Sở Công Thương", "trước ngày 30/6/2026", None, "kiểm tra bếp ăn trường học"),
+    ("Sở Nội vụ có trách nhiệm rà soát biên chế; hoàn thành trước ngày 30/6/2026.",
+     "Sở Nội vụ", None, "trước ngày 30/6/2026", None, "rà soát biên chế"),
 ]  # fmt: skip
 
 
@@ -73,6 +101,14 @@ def test_one_sentence(case):
         "Sở Y tế chủ trì cuộc họp giao ban.",
         "Tổ chức hội nghị sơ kết do đồng chí Phó Chủ tịch UBND tỉnh chủ trì.",
         "Giao Sở Y tế chủ trì kiểm tra bếp ăn; giao Sở Công Thương chủ trì kiểm tra chợ.",
+        "Sở Y tế đã tổ chức 03 lớp tập huấn trong năm 2025.",
+        "Sở Y tế kiểm tra bếp ăn tập thể.",
+        "Hội Nông dân tỉnh có 120 hội viên tham gia mô hình trong năm 2025.",
+        "Trung tâm dữ liệu hoàn thành đầu tư giai đoạn 1 trong năm 2027.",
+        "Khi Sở Y tế ban hành hướng dẫn, các xã thực hiện trong quý I/2026.",
+        "Đề nghị Ban Tổ chức phối hợp với Phòng Nội vụ đẩy mạnh tuyên truyền.",
+        "Kế hoạch này thay thế Kế hoạch số 19/KH-UBND ngày 20/01/2025 của UBND huyện Lý Sơn.",
+        "Tổ chức hội nghị sơ kết trong quý IV/2028.",
     ],
 )
 def test_what_is_no_task(sentence):
@@ -107,3 +143,63 @@ def test_tasks_in_sentences_are_rows_whose_cells_are_exact_text():
     assert row.lines == (6, 6)
     for key in ("content", "lead", "coordinating", "deadline"):
         assert [source.text(span) for span in row.cell_spans[key]] == [getattr(row, key)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Sở Y tế chủ trì triển khai dự án trồng rừng; trình Bộ trước 15/8/2026 và trồng xong toàn bộ diện tích.",
+        "Sở Y tế chủ trì triển khai dự án trồng rừng; trình Bộ trước 15/8/2026 và trồng xong vào năm 2028.",
+        "Sở Y tế triển khai dự án trồng rừng; trình Bộ trước 15/8/2026 và trồng xong vào năm 2028.",
+    ],
+)
+def test_a_time_of_a_part_is_not_the_deadline_of_the_whole(sentence):
+    draft = inline_task(flow_of(sentence))
+    assert draft is not None
+    assert draft.uncertain == ["deadline"] and "deadline" not in draft.cells
+    assert "15/8/2026" in draft.cells["content"].text
+
+
+CLOSING = """KẾ HOẠCH
+Bảo đảm an toàn giao thông năm 2026
+
+I. MỤC ĐÍCH
+Kéo giảm tai nạn.
+
+II. TỔ CHỨC THỰC HIỆN
+
+1. Phòng Kinh tế: tổng hợp kết quả trước ngày 25 hằng tháng.
+
+2. Cục Đường bộ là đơn vị đầu mối theo dõi, báo cáo Bộ trưởng.
+
+3. Thủ trưởng các đơn vị thuộc Bộ gửi kế hoạch chi tiết trước ngày 20 tháng 5 năm 2026.
+
+4. Đề nghị Ủy ban Mặt trận Tổ quốc Việt Nam giám sát việc thực hiện Kế hoạch.
+
+Kế hoạch này thay thế Kế hoạch số 19/KH-UBND ngày 20/01/2025.
+
+Trong quá trình triển khai, nếu có vướng mắc, các đơn vị báo cáo Phòng Kinh tế.
+
+Yêu cầu các cơ quan, đơn vị triển khai nghiêm túc./.
+"""
+
+
+def test_what_closes_a_plan_is_nobodys_duty():
+    parsed = read_plan(Source("x", CLOSING))
+    assert [(duty.locator, duty.agency_text) for duty in parsed.duties] == [
+        ("mục II.1", "Phòng Kinh tế"), ("mục II.2", "Cục Đường bộ"), ("mục II.3", "Thủ trưởng các đơn vị thuộc Bộ"),
+        ("mục II.4", "Ủy ban Mặt trận Tổ quốc Việt Nam"),
+    ]  # fmt: skip
+    assert any(clause.text.startswith("Kế hoạch này thay thế") for clause in parsed.clauses)
+
+
+def test_what_a_labelled_task_costs_is_kept_with_it():
+    text = (
+        "KẾ HOẠCH\nThử\n\nI. NHIỆM VỤ\n1. Kẻ vạch sơn, lắp đặt 42 biển báo\n- Cơ quan chủ trì: Phòng Kinh tế\n"
+        "- Thời gian hoàn thành: Trước 25/4/2026\n- Kinh phí: 780 triệu đồng\n2. Dọn bãi biển\n- Kinh phí: 20 triệu đồng\n"
+    )
+    parsed = read_plan(Source("x", text))
+    assert [(row.stt, row.lead, row.extra, row.lines) for row in parsed.rows] == [
+        ("1", "Phòng Kinh tế", {"Kinh phí": "780 triệu đồng"}, (5, 8))
+    ]
+    assert any(clause.text == "Kinh phí: 20 triệu đồng" for clause in parsed.clauses)
