@@ -79,7 +79,7 @@ def _in(item: TaskItem, period: Period) -> bool:
     if period.rhythm:
         return due.kind is period.kind
     same = due.earliest == period.start and due.latest == period.stop
-    if period.kind in (DeadlineKind.RANGE, DeadlineKind.BY_DATE, None):
+    if period.kind in (DeadlineKind.RANGE, DeadlineKind.BY_DATE, DeadlineKind.QUARTER, None):
         return same or (period.text != "" and fold(period.text) in fold(due.text))
     inside = due.latest is not None and period.start is not None and period.stop is not None
     return same or bool(inside and due.kind is not DeadlineKind.RANGE and period.start <= due.latest <= period.stop)  # type: ignore[operator]
