@@ -21,6 +21,7 @@ _HIGHEST = {"tinh", "thanh pho", "tp"}
 # «Lý Sơn, ngày 22 tháng 01 năm 2026»: where a plan was signed
 _DATELINE = re.compile(r"((?<!\S)[A-ZĐÀ-Ỹ][^\W\d_]*(?:(?: | ?- ?)[A-ZĐÀ-Ỹ][^\W\d_]*){0,3})\s*,\s*$")
 _BEFORE_DATE = 60  # characters in which the place of a dateline stands
+_BEFORE_PLACE = frozenset(["phuong", "xa", "quan", "huyen", "tinh", "pho", "tp", "tran", "khu", "o", "tai", "cua"])
 _CAPITAL, _CALLED_CAPITAL = "ha noi", re.compile(r"(?<!luat )\bthu do\b")  # «Thủ đô», but not «Luật Thủ đô»
 # a level without a name; «các tỉnh, thành phố» and «cấp tỉnh» mean no place of ours
 _A_CITY = re.compile(
@@ -141,7 +142,7 @@ class IssuingPlaces:
 
     def _bound(self, before: list[str], name: list[str]) -> bool:
         """«công nghệ an ninh»: whether the first word belongs to the one before it rather than to the place."""
-        if len(name) < 2 or not before:
+        if len(name) < 2 or not before or before[-1] in _BEFORE_PLACE:
             return False
         times = self.pairs.get((before[-1], name[0]), 0)
         own = len(before) > 1 and self.pairs.get((before[0], before[1]), 0) > times  # «công nghệ An Giang»: «nghệ» is taken
