@@ -31,7 +31,9 @@ _A_PROVINCE = re.compile(
     r"(?<!cac )(?<!nhieu )(?<!lien )(?<!cap )(?<!muoi )\b(?:cua|o|toan|ubnd|hdnd|trong|cap uy) tinh\b(?!,? thanh)(?! (?:nao|khac|ban))"
 )
 # a name of a place within another name: «Đại học Quốc gia Hà Nội», «Điện Biên Phủ»
-_OWN_NAME = re.compile(r"\b(?:dai hoc|hoc vien|cong ty|bao|dai|ngan hang)(?: (?!(?:o|tai|cua|tinh|thanh|tp)\b)[a-z]+){0,4} $")
+_OWN_NAME = re.compile(
+    r"\b(?:dai hoc|hoc vien|cong ty|bao|dai|ngan hang)(?: (?!(?:o|tai|cua|tinh|thanh|tp|phuong|xa|quan|huyen|dac)\b)[a-z]+){0,4} $"
+)
 
 
 @dataclass(frozen=True)
