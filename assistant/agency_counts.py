@@ -11,7 +11,7 @@ from assistant.models import AnswerStatus
 from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.records import Library
-from assistant.writing import Writer, plan_label
+from assistant.writing import Writer
 from index import AgencyRole, TaskItem
 
 _BODY = r"(?:so|co quan|don vi|ben|ai|phong|nganh|dau moi)"
@@ -59,7 +59,7 @@ def answer_agency_counts(query: ParsedQuestion, writer: Writer) -> Outcome | Non
 def _all_bodies(query: ParsedQuestion, writer: Writer, items: list[TaskItem], counts: Counter[str], role: AgencyRole) -> Outcome:
     """Every body with its number of records, each with the markers of its rows."""
     names = _names(writer.library, items)
-    where = ", ".join(plan_label(writer.library.plan(p), query.language) for p in query.plans)
+    where = ", ".join(writer.library.label(p, query.language) for p in query.plans)
     word = "chủ trì" if role is AgencyRole.LEAD else "phối hợp"
     writer.counted(len(counts), *counts.values())
     place = f" ({', '.join(query.tables)})" if query.tables else ""

@@ -61,6 +61,18 @@ class AgencyNames:
             for named in item.agencies:
                 if named.agency_id.startswith("x-") and _opens_like_one(named.name):
                     self._insert(named.name, named.agency_id)
+                    self._insert_bracketed(named.name, named.agency_id)
+
+    def _insert_bracketed(self, name: str, agency_id: str) -> None:
+        """«Trung tâm Kiểm soát bệnh tật tỉnh (CDC)» is called with and without its short form, and by that alone."""
+        bracket = re.search(r"\s*\(([^()]+)\)\s*$", name)
+        if bracket is None:
+            return
+        whole = name[: bracket.start()].strip()
+        if _opens_like_one(whole):
+            self._insert(whole, agency_id)
+        if re.fullmatch(r"[A-ZĐ][A-ZĐ&-]{2,}", bracket.group(1)):
+            self._add(fold(bracket.group(1)), agency_id)
 
     def _insert(self, name: str, agency_id: str) -> None:
         self._add(fold(name), agency_id)

@@ -8,7 +8,7 @@ from assistant.evidence import asked_fields
 from assistant.linking import Candidate
 from assistant.models import Ask
 from assistant.parsed_question import Expects, ParsedQuestion
-from corpus.text import fold
+from corpus.text import fold, normalize
 from index import PassageKind, TaskItem
 
 _ONE_YEAR = re.compile(r"\b(?:rieng|chi|moi|mot minh)(?: trong| tinh)? nam 20\d\d\b")
@@ -130,14 +130,22 @@ def _names_one(query: ParsedQuestion, text: str) -> bool:
     return bool(names) and any(letter.isupper() or letter.isdigit() for letter in kept)
 
 
+# how people call a unit, and how it is written behind a number
+_UNITS = (
+    (r"tien|dong|von|kinh phi", r"ty|ti|trieu|nghin|ngan|dong|vnd|usd"), (r"do|do la|dola|usd", r"usd|do la|dollar"),
+    (r"hec ?-?ta|hecta|ha", r"ha|hec-? ?ta"), (r"met vuong|m2", r"m2|met vuong"), (r"cay so|ki ?-?lo ?-?met|km", r"km|ki-?lo-?met"),
+)  # fmt: skip
+
+
 def holds_number(query: ParsedQuestion, candidate: Candidate) -> bool:
     """Whether a record states a number of what «bao nhiêu …» asks for."""
     item = candidate.item
     if item is not None and (item.target or item.values):
         return True
-    text = fold(f"{candidate.passage.text} {candidate.passage.cells}")
+    printed = normalize(f"{candidate.passage.text} {candidate.passage.cells}")
+    text = fold(re.sub(r"\b(?:điều|khoản|mục|nghị quyết|quý) \d+", " ", printed))  # «mức 20 USD» folds like «mục 20»
     text = re.sub(r"\d{1,5}(?:/\d{4})?[/-][a-z]{2,}[-/a-z]*", " ", text)
-    text = re.sub(r"\b\d{1,2}/\d{1,2}/\d{4}\b|\b\d{1,2}/\d{4}\b|\b20\d\d\b|\b(?:dieu|khoan|muc|nghi quyet|quy) \d+", " ", text)
+    text = re.sub(r"\b\d{1,2}/\d{1,2}/\d{4}\b|\b\d{1,2}/\d{4}\b|\b20\d\d\b", " ", text)
     asked = re.search(r"\b(?:bao nhieu|bao nhiu|may|how many)\s+(%|\w+)(?:\s+(\w+))?", query.folded)
     if asked is None:
         return bool(re.search(r"\d", text))
@@ -149,6 +157,9 @@ def holds_number(query: ParsedQuestion, candidate: Candidate) -> bool:
     numbers = list(re.finditer(r"\d[\d.,]*(?:\s?-\s?\d+)?", text))
     if not numbers or query.language == "en":  # an English noun cannot be looked for beside the number
         return bool(numbers)
+    unit = next((written for said, written in _UNITS if re.match(rf"(?:{said})\b", query.folded[asked.start(1) :])), None)
+    if unit is not None and any(re.match(rf"\s?(?:{unit})(?!\w)", text[m.end() :]) for m in numbers):
+        return True
     nouns = {w for w in asked.groups() if w} - {"cai", "la", "thi", "va", "cua", "can", "phai", "duoc", "nua", "vay", "the"}
     near = any(nouns & set(re.findall(r"[a-z]+", text[max(0, m.start() - 40) : m.end() + 60])) for m in numbers)
     return near or not nouns

@@ -16,7 +16,7 @@ from assistant.contextualization import Contextualized
 from assistant.discourse import points_at_nothing
 from assistant.document_questions import answer_documents
 from assistant.documents import Documents
-from assistant.evidence import ListEvidence
+from assistant.evidence import ListEvidence, is_list_query
 from assistant.fact_answers import answer_linked, answer_record, not_stated, unsaid_of
 from assistant.identity_answers import answer_identity, is_identity_question
 from assistant.linking import Linker
@@ -30,6 +30,7 @@ from assistant.outcome import Outcome
 from assistant.outline_answers import answer_outline, answer_section
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.plan_catalogue import answer_catalogue
+from assistant.plan_labels import told_apart
 from assistant.records import Library
 from assistant.scope import Home, foreign_place
 from assistant.selection import at_the_end, superlative, without_value
@@ -60,9 +61,11 @@ class Answerer:
             hard: whether the plans that the question names exclude the others.
         """
         query = context.query
-        writer = Writer(self.library, query.language)
+        placed = self.library.places.several and not query.plans and not self.library.places.one_province(query.within)
+        writer = Writer(self.library, query.language, placed=placed)
         for way in (
             self._elsewhere,
+            self._which_plan,
             self._catalogue,
             self._vague,
             self._missing_part,
@@ -74,6 +77,7 @@ class Answerer:
             self._identity,
             self._document,
             self._outline,
+            self._unread_time,
             self._agency_counts,
             self._listed,
             self._linked,
@@ -95,6 +99,17 @@ class Answerer:
             return None
         writer.say(say(query.language, "place", place=place, home=self.home))
         return Outcome(AnswerStatus.OUT_OF_SCOPE, writer)
+
+    def _which_plan(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
+        """Several plans have the number that the question gives: they are never added up."""
+        query = context.query
+        if not query.namesakes:
+            return None
+        labels = [self.library.label(plan, query.language) for plan in query.namesakes]
+        writer.counted(len(labels))
+        writer.say(say(query.language, "which_plan", plans="; ".join(labels), n=len(labels)))
+        choices = [told_apart(query.text, self.library.plan(p), self.library.apart.get(p, "")) for p in query.namesakes]
+        return Outcome(AnswerStatus.CLARIFICATION, writer, choices=choices)
 
     def _catalogue(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         return answer_catalogue(context.query, writer, hard=hard) if not context.within and context.item is None else None
@@ -141,7 +156,7 @@ class Answerer:
         if item is None and query.item_number and query.shape is Shape.SINGLE:
             found = [
                 i for i in self.library.items.values()
-                if i.stt == query.item_number and (not query.plans or i.plan in query.plans) and (not query.tables or i.table in query.tables)
+                if i.stt == query.item_number and (not query.among or i.plan in query.among) and (not query.tables or i.table in query.tables)
             ]  # fmt: skip
             found = [i for i in found if i.kind in query.kinds] or found if not query.tables else found
             item = found[0] if len(found) == 1 else None
@@ -229,6 +244,14 @@ class Answerer:
 
     def _agency_counts(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         return answer_agency_counts(context.query, writer)
+
+    def _unread_time(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
+        """A list by a time that was not understood would be one of all times."""
+        query = context.query
+        if query.unread_time is None or not is_list_query(query):
+            return None
+        writer.say(say(query.language, "time_unread", said=query.unread_time))
+        return Outcome(AnswerStatus.CLARIFICATION, writer)
 
     def _listed(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         query = context.query

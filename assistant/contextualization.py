@@ -66,6 +66,10 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
     last = focus.query
     if last is None:
         return Contextualized(query, alone=True)
+    spoken_of = [plan for plan in query.namesakes if plan in last.plans]
+    if len(spoken_of) == 1:  # «… theo KH 17», after that one was told from the other with its number
+        others = set(query.namesakes) - set(spoken_of)
+        query = query.model_copy(update={"plans": tuple(p for p in query.plans if p not in others), "namesakes": ()})
     if query.ordinal is not None and focus.items:
         index = query.ordinal - 1 if query.ordinal > 0 else len(focus.items) - 1
         if 0 <= index < len(focus.items):
@@ -234,8 +238,9 @@ def _inherit(query: ParsedQuestion, last: ParsedQuestion, *, work: bool) -> Pars
             update["metadata"] = last.metadata
     if not query.asks:
         update["asks"] = last.asks
-    if not query.plans:
+    if not query.plans and not query.within:
         update["plans"] = last.plans
+        update["within"] = last.within
     if query.period is None and work and not query.years:
         update["period"] = last.period
         update["years"] = last.years

@@ -16,7 +16,7 @@ from assistant.linking import Linker
 from assistant.models import AnswerStatus
 from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion
-from assistant.writing import Writer, plan_label
+from assistant.writing import Writer
 from corpus import Reference
 from corpus.text import fold, syllables
 
@@ -77,7 +77,7 @@ def _carried_out(query: ParsedQuestion, writer: Writer, documents: Documents) ->
         writer.counted(count)
         opening = next((c for c in writer.library.corpus.parsed[plan.id].clauses if c.path == "phần mở đầu"), None)
         mark = writer.cite(plan.id, opening.path, opening.lines, opening.id) if opening else ""
-        writer.say(f"{plan_label(plan, writer.language)} triển khai **{count} nghị quyết**: {mark}".rstrip())
+        writer.say(f"{writer.library.label(plan.id, writer.language)} triển khai **{count} nghị quyết**: {mark}".rstrip())
         for number in numbers:
             documents.write(writer, documents.entries[number])
         return Outcome(AnswerStatus.ANSWERED, writer, way="carried_out")
@@ -103,7 +103,7 @@ def _printed(query: ParsedQuestion, writer: Writer, documents: Documents, linker
         printed, reference = said[plan]
         place = writer.library.place_at(plan, writer.library.corpus.sources[plan].line_of(reference.span.start))
         mark = writer.cite(plan, *place) if place else ""
-        writer.say(f"{plan_label(writer.library.plan(plan), writer.language)} ghi số hiệu **{printed}**. {mark}")
+        writer.say(f"{writer.library.label(plan, writer.language)} ghi số hiệu **{printed}**. {mark}")
     differs = len({said[plan][0] for plan in told}) > 1
     writer.say("Hai cách ghi khác nhau." if differs else "Các kế hoạch ghi như nhau.")
     return Outcome(AnswerStatus.ANSWERED, writer, way="printed")

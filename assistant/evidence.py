@@ -166,7 +166,7 @@ def _matching(query: ParsedQuestion, library: Library) -> ListEvidence:
         role = AgencyRole.LEAD  # «Sở X phải …» asks for what X leads
     charged = (AgencyRole.LEAD, AgencyRole.CHARGED) if role is None and _TAKES_ON.search(query.folded) else ()
     where = TaskFilter(
-        plans=query.plans, tables=query.tables, resolutions=query.resolutions,
+        plans=query.among, tables=query.tables, resolutions=query.resolutions,
         agencies=agencies, roles=((role,) if role else charged) if agencies else (), kinds=kinds,
     )  # fmt: skip
     items = library.index.tasks.find(where)
@@ -305,7 +305,7 @@ def _kinds(query: ParsedQuestion, agencies: tuple[str, ...], role: AgencyRole | 
         return ("duty",)
     if query.tables or _TABLE_PLACE.search(query.folded) or query.period or query.resolutions or query.mentioned:
         return rows
-    found = library.index.tasks.find(TaskFilter(plans=query.plans, agencies=agencies, roles=(role,) if role else ()))
+    found = library.index.tasks.find(TaskFilter(plans=query.among, agencies=agencies, roles=(role,) if role else ()))
     has_rows = any(item.kind != "duty" for item in found)
     if role and has_rows:
         return rows

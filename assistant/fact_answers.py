@@ -13,6 +13,7 @@ from assistant.fact_composition import legal_bases, write_difference, write_fact
 from assistant.linking import Candidate, Linker
 from assistant.messages import say
 from assistant.models import AnswerStatus, Ask
+from assistant.other_places import in_another_place, not_stated_here, only_elsewhere
 from assistant.outcome import Outcome
 from assistant.parsed_question import Expects, ParsedQuestion, Shape
 from assistant.premises import correct_premises, misattributed, write_standing
@@ -29,10 +30,11 @@ from assistant.record_comparison import (
     siblings,
 )
 from assistant.records import Library
+from assistant.remark_cells import asked_cells, years_reached
 from assistant.same_work import same_work
 from assistant.scope import within_scope
 from assistant.stage_answers import stage_today
-from assistant.writing import Writer, plan_label, short_date, tidy
+from assistant.writing import Writer, short_date, tidy
 from corpus import Clause
 from corpus.text import fold, syllables
 from index import AgencyRole, PassageKind, SearchFilter, TaskItem
@@ -71,6 +73,9 @@ def answer_linked(
     if like is not None:
         facets = [FactEvidence(f.plan, alike_first(like, f.candidates)) for f in facets]
     best = [facet.candidates[0] for facet in facets if facet.candidates]
+    outside = only_elsewhere(query, best, linker, writer.library)
+    if outside is not None:
+        return not_stated_here(query, writer, best, outside)
     named = query.plans or query.narrow or query.resolutions or query.tables
     if not best:
         return _not_stated(query, writer, best) if named else None
@@ -98,7 +103,8 @@ def answer_linked(
         )
         write_fact(writer, query.model_copy(update={"asks": (Ask.DEADLINE, Ask.OUTPUT)}), stage)
         return Outcome(AnswerStatus.ANSWERED, writer, item=stage, candidates=candidates[:8])
-    if unsure or is_unsaid(query, candidates):
+    held = candidates[0].coverage >= _POSSIBLE and bool(asked_cells(query, writer.library, candidates[0].item))
+    if not held and (unsure or is_unsaid(query, candidates)):
         return _not_stated(query, writer, candidates)
     where = SearchFilter(plans=query.plans if hard else ())
     titles = " ".join(writer.library.plan(p).title.value for p in query.plans)
@@ -126,6 +132,7 @@ def answer_linked(
     _neighbours(query, writer, candidates)
     if not twins and not _complement(query, writer, candidates, linker):
         _alternative(query, writer, candidates)
+    in_another_place(query, writer, candidates)
     outcome.candidates = candidates[:8]
     if outcome.status is AnswerStatus.ANSWERED:
         _also(query, writer, candidates)
@@ -143,7 +150,7 @@ def _several(query: ParsedQuestion, writer: Writer, facets: list[FactEvidence]) 
         weak = bool(candidates) and candidates[0].coverage < _POSSIBLE and candidates[0].score < 0.7 * top
         if not candidates or weak or candidates[0].score < 0.4 * top:
             if facet.plan:
-                writer.say(say(query.language, "not_in_plan", plan=plan_label(writer.library.plan(facet.plan), query.language)))
+                writer.say(say(query.language, "not_in_plan", plan=writer.library.label(facet.plan, query.language)))
             continue
         outcome = _answer_candidate(query, writer, candidates[0])
         if outcome.item is not None:
@@ -167,9 +174,9 @@ def answer_record(query: ParsedQuestion, writer: Writer, item: TaskItem) -> Outc
         write_quote(writer, query, candidate)
         return Outcome(AnswerStatus.ANSWERED, writer, item=item)
     if query.misplaced:
-        plan = plan_label(writer.library.plan(query.misplaced), query.language)
+        plan = writer.library.label(query.misplaced, query.language)
         writer.say(
-            f"{plan} không có {', '.join(query.tables)}; {', '.join(query.tables)} là của {plan_label(writer.library.plan(item.plan))}."
+            f"{plan} không có {', '.join(query.tables)}; {', '.join(query.tables)} là của {writer.library.label(item.plan)}."
         )
     correct_premises(writer, query, item)
     write_standing(writer, query, item)
@@ -215,6 +222,8 @@ def _status(library: Library, query: ParsedQuestion, item: TaskItem) -> AnswerSt
     if not asked or (Ask.TARGET in query.asks and (item.target or item.values)):
         return AnswerStatus.ANSWERED
     if Ask.RESOLUTION in asked and legal_bases(item.content):
+        return AnswerStatus.ANSWERED
+    if asked_cells(query, library, item) or years_reached(query, item):
         return AnswerStatus.ANSWERED
     filled = [
         a
@@ -363,7 +372,7 @@ def _also(query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) ->
 def _not_stated(query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) -> Outcome:
     language = query.language
     if len(query.plans) == 1:
-        writer.say(say(language, "not_in_plan", plan=plan_label(writer.library.plan(query.plans[0]), language)))
+        writer.say(say(language, "not_in_plan", plan=writer.library.label(query.plans[0], language)))
     else:
         writer.say(say(language, "not_in_plans"))
     near = next((c for c in candidates if c.coverage >= _POSSIBLE and speaks_of(query, c)), None)

@@ -8,9 +8,13 @@ from assistant.evidence import asked_fields
 from assistant.messages import say
 from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion
-from assistant.writing import Writer, plan_date, plan_label, resolution_name, short_date, tidy
+from assistant.remark_cells import asked_cells, years_reached
+from assistant.writing import Writer, plan_date, resolution_name, short_date, tidy
 from corpus import DeadlineKind
 from index import TaskItem
+
+# «qua từng năm», «từ 2026 đến 2030»: the years between as well
+_EACH_YEAR = re.compile(r"\b(?:tung|moi|cac|hang|qua cac|nhung) nam\b|\b20\d\d ?(?:den|toi|-|–)(?: nam| het)* ?20\d\d\b")
 
 
 def write_fact(writer: Writer, query: ParsedQuestion, item: TaskItem, *, brief: bool = False) -> None:
@@ -24,7 +28,13 @@ def write_fact(writer: Writer, query: ParsedQuestion, item: TaskItem, *, brief: 
         marker += writer.cite_item(parent)  # whose words stand in front
     asked = [a for a in asked_fields(query) if a is not Ask.OUTPUT or _has_outputs(writer, item)] or _usual(item)
     parts = [part for ask in asked if (part := _field(writer, query, item, ask, strong=True))]
-    head = f"{say(language, item.kind)} «{content}» ({plan_label(plan, language)}, {item.locator})"
+    parts = [
+        f"{heading[0].lower()}{heading[1:]}: **{tidy(value)}**" for heading, value in asked_cells(query, writer.library, item)
+    ] + parts
+    reached = years_reached(query, item)
+    if reached:
+        parts = [f"năm {year}: **{item.values[year]}**" for year in reached]
+    head = f"{say(language, item.kind)} «{content}» ({writer.label(plan.id)}, {item.locator})"
     writer.say(f"{head}: {'; '.join(parts)}. {marker}" if parts else f"{head}. {marker}")
     if not brief:
         rest = [a for a in (Ask.TARGET, Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT) if a not in asked]
@@ -91,6 +101,8 @@ def _target(writer: Writer, query: ParsedQuestion, item: TaskItem, *, strong: bo
         return f"{say(language, 'target')}: {_bold(tidy(item.target), strong)}{unit}{headed_time(writer, query, item)}"
     if item.values:
         years = [str(y) for y in query.years if str(y) in item.values] or list(item.values)
+        if _EACH_YEAR.search(query.folded) and len(query.years) != 1:
+            years = [y for y in item.values if not query.years or min(query.years) <= int(y) <= max(query.years)]
         unit = f" ({say(language, 'unit')}: {item.unit})" if item.unit else ""
         return "; ".join(f"năm {year}: {_bold(item.values[year], strong)}{_raw(item.values[year])}" for year in years) + unit
     return ""
@@ -206,8 +218,8 @@ def write_difference(writer: Writer, query: ParsedQuestion, item: TaskItem, othe
     newer = ""
     if plan.issued_on and other_plan.issued_on and plan.id != other_plan.id:
         first = other_plan if other_plan.issued_on > plan.issued_on else plan
-        newer = f" {plan_label(first)}{plan_date(first)} là kế hoạch mới hơn."
+        newer = f" {writer.library.label(first.id)}{plan_date(first)} là kế hoạch mới hơn."
     writer.say(
-        f"Lưu ý: {plan_label(other_plan)}, {other.locator} cũng nói về việc này – «{_content(writer, other)}»"
+        f"Lưu ý: {writer.library.label(other_plan.id)}, {other.locator} cũng nói về việc này – «{_content(writer, other)}»"
         f"{': ' + parts if parts else ''} {writer.cite_item(other)}.{newer}"
     )

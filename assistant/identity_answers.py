@@ -7,7 +7,7 @@ import re
 from assistant.lexicon import lexicon, word_set
 from assistant.models import AnswerStatus
 from assistant.parsed_question import ParsedQuestion
-from assistant.writing import Writer, plan_label
+from assistant.writing import Writer
 from corpus import BlockKind, Plan, Reference
 from corpus.text import fold
 
@@ -93,7 +93,9 @@ def write_identity(writer: Writer, plan: Plan, query: ParsedQuestion, keys: tupl
 
 def _missing(writer: Writer, plan: Plan, what: str) -> bool:
     marker = writer.cite_fact(plan.title, "tên kế hoạch")
-    writer.say(f"{plan_label(plan, writer.language)} không nêu {what}; các kế hoạch khác trong kho cũng không ghi. {marker}")
+    writer.say(
+        f"{writer.library.label(plan.id, writer.language)} không nêu {what}; các kế hoạch khác trong kho cũng không ghi. {marker}"
+    )
     return False
 
 
@@ -111,7 +113,7 @@ def _signer(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
     wrong = _other_name(query, plan.signer.value)
     if wrong:
         writer.say(f"Không đúng: người ký không phải là {wrong}.")
-    writer.say(f"{plan_label(plan, writer.language)} do **{plan.signer.value}** ký{office}{behalf}. {marker}")
+    writer.say(f"{writer.library.label(plan.id, writer.language)} do **{plan.signer.value}** ký{office}{behalf}. {marker}")
     return True
 
 
@@ -131,7 +133,7 @@ def _other_name(query: ParsedQuestion, signer: str) -> str | None:
 
 def _elsewhere(plan: Plan, stated_in: str, writer: Writer) -> str:
     other = writer.library.plan(stated_in)
-    return "" if stated_in == plan.id else f" (văn bản này để trống; {plan_label(other)} ghi)"
+    return "" if stated_in == plan.id else f" (văn bản này để trống; {writer.library.label(other.id)} ghi)"
 
 
 _ATTACHED = re.compile(r"[Kk]èm theo Kế hoạch số (\d{1,4})\s*/\s*[A-ZĐ][\w-]*")  # above an annex
@@ -155,7 +157,7 @@ def _date(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
         return _missing(writer, plan, "ngày ban hành")
     marker = writer.cite_fact(plan.issued, "ngày ban hành")
     writer.say(
-        f"{plan_label(plan, writer.language)} ban hành ngày **{plan.issued.value}**{_elsewhere(plan, plan.issued.plan, writer)}. {marker}"
+        f"{writer.library.label(plan.id, writer.language)} ban hành ngày **{plan.issued.value}**{_elsewhere(plan, plan.issued.plan, writer)}. {marker}"
     )
     return True
 
@@ -177,7 +179,7 @@ def _replaces(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
         text = f": “{clause.text[:420]}”" if clause else ""
         dated = next((r for r in plan.cites if r.number == reference.number and r.issued), None)
         text = f"{_dated(writer, plan, dated, clause.lines if clause else lines)}{text}"
-        writer.say(f"{plan_label(plan, writer.language)} thay thế **Kế hoạch số {reference.number}**{text} {marker}")
+        writer.say(f"{writer.library.label(plan.id, writer.language)} thay thế **Kế hoạch số {reference.number}**{text} {marker}")
     return True
 
 
@@ -189,7 +191,7 @@ def _basis(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
     lines = opening[0].lines if opening else plan.implements[0].fact.lines
     marker = writer.cite(plan.id, "phần mở đầu", lines)
     kinds = {r.number: r.kind for r in plan.cites if r.kind}
-    writer.say(f"{plan_label(plan, writer.language)} được lập để thực hiện, căn cứ: {marker}")
+    writer.say(f"{writer.library.label(plan.id, writer.language)} được lập để thực hiện, căn cứ: {marker}")
     issued = {r.number: r for r in reversed(plan.cites) if r.issued}
     for reference, name in zip(plan.implements, names, strict=True):
         dated = _dated(writer, plan, issued.get(reference.number), lines)
@@ -225,7 +227,7 @@ def _annexes(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
     sub = [b for b in titles if b not in main]
     extra = f" và {len(sub)} phụ lục con ({', '.join(b.locator for b in sub)}), tổng cộng {len(titles)}" if sub else ""
     writer.counted(len(main), len(sub), len(titles))
-    writer.say(f"{plan_label(plan, writer.language)} kèm theo **{len(main)} phụ lục**{extra}:")
+    writer.say(f"{writer.library.label(plan.id, writer.language)} kèm theo **{len(main)} phụ lục**{extra}:")
     for block in titles:
         title = re.sub(r"\(Kèm theo.*$", "", block.text.removeprefix(block.locator)).strip()
         lines = (block.lines[0], min(block.lines[1], block.lines[0] + 1))
@@ -237,7 +239,9 @@ def _recipients(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
     block = next((b for b in writer.library.corpus.parsed[plan.id].blocks if b.kind is BlockKind.RECIPIENTS), None)
     if block is None:
         return _missing(writer, plan, "nơi nhận")
-    writer.say(f"{plan_label(plan, writer.language)}, nơi nhận: “{block.text}” {writer.cite(plan.id, 'nơi nhận', block.lines)}")
+    writer.say(
+        f"{writer.library.label(plan.id, writer.language)}, nơi nhận: “{block.text}” {writer.cite(plan.id, 'nơi nhận', block.lines)}"
+    )
     return True
 
 

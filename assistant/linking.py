@@ -78,6 +78,8 @@ class Linker:
         """
         sought = text if text is not None else query.search_text
         core = text if text is not None else query.work
+        if query.within and not where.plans:
+            where = where.model_copy(update={"plans": query.within})
         found: dict[str, Hit] = {}
         for content_only in (True, False):
             for hit in self._searcher.search(sought, k=k, where=where, content_only=content_only).hits:

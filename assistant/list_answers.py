@@ -5,16 +5,17 @@ from __future__ import annotations
 import itertools
 import re
 
+from assistant.agencies_by_place import apart
 from assistant.evidence import ListEvidence, gather_list, is_list_query, topical
 from assistant.lexicon import lexicon, word_set
 from assistant.linking import Linker
-from assistant.list_composition import write_list
+from assistant.list_composition import write_apart, write_list
 from assistant.models import AnswerStatus
 from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.records import Library
 from assistant.selection import at_the_end, of_months, superlative
-from assistant.writing import Writer, plan_label
+from assistant.writing import Writer
 from corpus.text import fold, syllables
 from index import AgencyRole, PassageKind, SearchFilter, TaskItem
 
@@ -73,6 +74,13 @@ def answer_list(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcom
         evidence = ListEvidence(chosen, where=evidence.where)
     if query.shape is Shape.LIST and not evidence.items:
         return _nothing_given(query, writer, len(evidence.group_items))
+    if evidence.where.agencies and not query.plans:
+        asked = [slot for slot in query.agencies if slot.agency_id in evidence.where.agencies]
+        places = list(apart(evidence.items, asked, writer.library).values())
+        if len(places) > 1:
+            write_apart(writer, query, evidence, places)
+            return Outcome(AnswerStatus.ANSWERED, writer, items=evidence.items)
+        evidence.items = places[0]
     write_list(writer, query, evidence)
     return Outcome(AnswerStatus.ANSWERED, writer, items=evidence.items, total=len(evidence.items))
 
@@ -116,7 +124,7 @@ def _sub_rows(query: ParsedQuestion, library: Library, linker: Linker) -> list[T
     fits = {
         item.id: item for item in library.items.values()
         if sum(bool(child.sub) for child in library.children_of(item)) > 1
-        and (not query.plans or item.plan in query.plans) and (not query.tables or item.table in query.tables)
+        and (not query.among or item.plan in query.among) and (not query.tables or item.table in query.tables)
         and (not query.resolutions or item.resolution in query.resolutions)
     }  # fmt: skip
     where = SearchFilter(plans=query.plans, kinds=(PassageKind.ROW,))
@@ -133,9 +141,9 @@ def _nothing_given(query: ParsedQuestion, writer: Writer, shared: int = 0) -> Ou
     roles = [slot.role for slot in query.narrow if slot.role]
     if other or not roles or _topic_words(query):
         return None
-    names = ", ".join(dict.fromkeys(writer.library.agency_name(slot.agency_id, slot.name) for slot in query.narrow))
+    names = ", ".join(dict.fromkeys(writer.library.agency_name(slot.agency_id, slot.name, query.among) for slot in query.narrow))
     role = "phối hợp" if roles[0] is AgencyRole.COORDINATING else "chủ trì"
-    where = ", ".join(plan_label(writer.library.plan(p), query.language) for p in query.plans) or "Các kế hoạch đã nạp"
+    where = ", ".join(writer.library.label(p, query.language) for p in query.among) or "Các kế hoạch đã nạp"
     writer.counted(shared)
     also = f" Có {shared} nội dung giao chung cho nhóm cơ quan." if shared else ""
     writer.say(f"{where} không nêu nhiệm vụ nào giao riêng {names} {role}.{also}")

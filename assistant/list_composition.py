@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.evidence import ListEvidence
 from assistant.messages import say
 from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion
 from assistant.quotation import heading_mark
-from assistant.writing import Writer, plan_label, resolution_name, short_date, tidy
+from assistant.writing import Writer, resolution_name, short_date, tidy
 from index import AgencyRole, TaskItem
 
 _LONGEST_ROW, _LONGEST_DUTY = 330, 800  # characters of an item; the source panel shows the rest
@@ -26,7 +27,7 @@ def write_list(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) ->
     for (plan_id, table), members in by_place.items():
         writer.counted(len(members))
         if len(by_place) > 1 or len(query.plans) != 1:
-            writer.say(f"**{plan_label(writer.library.plan(plan_id), writer.language)}, {table}** ({len(members)}):")
+            writer.say(f"**{writer.label(plan_id)}, {table}** ({len(members)}):")
         for item in members:
             writer.say(f"- {_line(writer, query, item)}")
     _range(writer, query, items)
@@ -42,6 +43,20 @@ def write_list(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) ->
     if evidence.group_items:
         writer.counted(len(evidence.group_items))
         writer.say(f"Ngoài ra có {len(evidence.group_items)} nội dung giao chung cho nhóm cơ quan, không tính vào số trên.")
+
+
+def write_apart(writer: Writer, query: ParsedQuestion, evidence: ListEvidence, places: Sequence[list[TaskItem]]) -> None:
+    """A list for each place whose office has the name that was asked for; the numbers are not added up."""
+    names = ", ".join(writer.library.agency_name(slot.agency_id, slot.name) for slot in query.narrow)
+    writer.counted(len(places))
+    writer.placed = False  # each list says its place
+    writer.say(f"«{names}» có ở {len(places)} nơi; mỗi nơi được liệt kê và đếm riêng.")
+    for items in places:
+        plans = {item.plan for item in items}
+        here = tuple(plan for plan in writer.library.corpus.plans if plan in plans)
+        shared = [item for item in evidence.group_items if item.plan in plans]
+        own = ListEvidence(items, shared, evidence.where)
+        write_list(writer, query.model_copy(update={"within": here}), own)
 
 
 def _headline(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> str:
@@ -65,7 +80,8 @@ def _headline(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> 
         )
         if role is AgencyRole.LEAD and items and all(item.target for item in items):
             verb = "do {} theo dõi, đánh giá"  # what the column of indicators says
-        parts.append(verb.format(", ".join(writer.library.agency_name(a) for a in where.agencies)))
+        plans = {item.plan for item in items} or set(query.among)
+        parts.append(verb.format(", ".join(writer.library.agency_name(a, plans=plans) for a in where.agencies)))
     if where.resolutions:
         parts.append("theo " + ", ".join(resolution_name(r) for r in where.resolutions))
     if query.period and query.period.text:
@@ -73,7 +89,9 @@ def _headline(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> 
     if query.without is not None:
         parts.append(f"({query.without.said})")
     if query.plans:
-        parts.append("trong " + ", ".join(plan_label(writer.library.plan(p)) for p in query.plans))
+        parts.append("trong " + ", ".join(writer.library.label(p) for p in query.plans))
+    elif query.within and writer.library.places.one_province(query.within):
+        parts.append(f"trong các kế hoạch của {writer.library.places.name_of(query.within)}")
     if where.tables:
         parts.append("(" + ", ".join(where.tables) + (f", mục {', '.join(query.sections)}" if query.sections else "") + ")")
     return " ".join(parts) + (":" if total else ".")

@@ -9,7 +9,7 @@ from assistant.documents import Documents
 from assistant.models import AnswerStatus
 from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion
-from assistant.writing import Writer, plan_label, plan_list
+from assistant.writing import Writer, plan_list
 from corpus import BlockKind
 from corpus.text import fold
 
@@ -55,7 +55,14 @@ def _missing_place(query: ParsedQuestion, writer: Writer) -> bool:
 
 def _missing_plan(query: ParsedQuestion, writer: Writer) -> bool:
     """A plan number that is neither a plan here nor a document that one of them cites."""
+    plans = writer.library.corpus.plans
     for number in query.unknown_plans:
+        others = [p.id for p in plans.values() if p.number and p.number.value.split("/")[0].lstrip("0") == number]
+        if others and query.among and not set(others) & set(query.among):
+            here, issuers = writer.library.places.name_of(query.among), ", ".join(map(writer.library.issuer, others))
+            own = f"; kế hoạch đã nạp của nơi này: {'; '.join(map(writer.library.label, query.among))}"
+            writer.say(f"Kho không có kế hoạch số {number} của {here}; kế hoạch số {number} đã nạp là của {issuers}{own}.")
+            return True
         cited = any(r.number.split("/")[0] == number for p in writer.library.corpus.plans.values() for r in p.cites)
         if not query.plans and not cited:
             writer.say(
@@ -88,7 +95,9 @@ def _unattached(query: ParsedQuestion, writer: Writer, plan_id: str) -> bool:
     mark = (
         f" Văn bản chỉ nhắc: “{said.text.strip()[:200]}” {writer.cite(plan_id, said.path, said.lines, said.id)}" if said else ""
     )
-    writer.say(f"{plan_label(parsed.plan)} không kèm phụ lục nào trong văn bản đã nạp, nên không nêu nội dung này.{mark}")
+    writer.say(
+        f"{writer.library.label(parsed.plan.id)} không kèm phụ lục nào trong văn bản đã nạp, nên không nêu nội dung này.{mark}"
+    )
     return True
 
 
@@ -98,7 +107,7 @@ def _missing_annex(query: ParsedQuestion, writer: Writer, plan_id: str) -> None:
     have = f"kế hoạch có {', '.join(tables)}" if tables else "kế hoạch không có phụ lục nào kèm bảng"
     titles = [b for b in parsed.blocks if b.kind is BlockKind.TABLE_TITLE and b.locator in tables][:8]
     marks = "".join(writer.cite(plan_id, b.locator, (b.lines[0], min(b.lines[1], b.lines[0] + 1))) for b in titles)
-    writer.say(f"{plan_label(parsed.plan)} không có {query.missing_annex}: {have}. {marks}")
+    writer.say(f"{writer.library.label(parsed.plan.id)} không có {query.missing_annex}: {have}. {marks}")
 
 
 def _missing_row(query: ParsedQuestion, writer: Writer, plan_id: str) -> bool:
@@ -113,7 +122,7 @@ def _missing_row(query: ParsedQuestion, writer: Writer, plan_id: str) -> bool:
         i for i in writer.library.items.values() if i.plan == plan_id and i.table in query.tables and i.stt == str(max(numbers))
     )
     writer.say(
-        f"{query.tables[0]} của {plan_label(parsed.plan)} không có mục số {query.item_number}: "
+        f"{query.tables[0]} của {writer.library.label(parsed.plan.id)} không có mục số {query.item_number}: "
         f"bảng chỉ có đến số {max(numbers)}. {writer.cite_item(last)}"
     )
     return True
@@ -128,6 +137,8 @@ def _missing_section(query: ParsedQuestion, writer: Writer, plan_id: str) -> boo
         markers = [c.marker for c in parsed.clauses if c.kind.value == "section" and c.marker]
         if markers and section not in markers:
             places = [writer.cite(plan_id, c.path, c.lines) for c in parsed.clauses if c.kind.value == "section"][:6]
-            writer.say(f"{plan_label(parsed.plan)} không có mục {section}: các mục là {', '.join(markers)}. {''.join(places)}")
+            writer.say(
+                f"{writer.library.label(parsed.plan.id)} không có mục {section}: các mục là {', '.join(markers)}. {''.join(places)}"
+            )
             return True
     return False

@@ -7,7 +7,7 @@ import re
 from assistant.models import AnswerStatus, Ask
 from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion, Shape
-from assistant.writing import Writer, plan_label
+from assistant.writing import Writer
 from corpus import BlockKind, Clause
 from corpus.text import fold, syllables
 
@@ -44,7 +44,7 @@ def answer_section(query: ParsedQuestion, writer: Writer) -> Outcome | None:
     if len(owners) != 1:
         return None
     owner = _part_of_resolution(query, writer.library.children.get(owners[0].id, [])) or owners[0]
-    plan = plan_label(writer.library.plan(owner.plan), query.language)
+    plan = writer.library.label(owner.plan, query.language)
     mark = writer.cite(owner.plan, owner.path, owner.lines, owner.id)
     writer.say(f"{plan}, {owner.path}: “{owner.text.strip()[:_LONGEST]}” {mark}")
     below = writer.library.children.get(owner.id, [])[:_MOST_BELOW]
@@ -95,7 +95,7 @@ def answer_outline(query: ParsedQuestion, writer: Writer) -> Outcome | None:
     parts = parts or (below if points else [])
     if len(parts) < 2:
         return None
-    plan = plan_label(writer.library.plan(owner.plan), query.language)
+    plan = writer.library.label(owner.plan, query.language)
     writer.counted(len(parts))
     mark = writer.cite(owner.plan, owner.path, owner.lines, owner.id)
     writer.say(f"{plan}, {owner.path} «{owner.text[:90].strip()}» có **{len(parts)} phần**: {mark}")
@@ -112,7 +112,7 @@ def _plan_parts(query: ParsedQuestion, writer: Writer) -> Outcome | None:
     if len(parts) < 2:
         return None
     writer.counted(len(parts))
-    writer.say(f"{plan_label(writer.library.plan(query.plans[0]), query.language)} có **{len(parts)} phần**:")
+    writer.say(f"{writer.library.label(query.plans[0], query.language)} có **{len(parts)} phần**:")
     for part in parts:
         mark = writer.cite(part.plan, part.path, part.lines, part.id)
         writer.say(f"- {part.path.removeprefix('mục ')}. {part.text[:260]} {mark}")
@@ -155,7 +155,7 @@ def _annex_groups(query: ParsedQuestion, writer: Writer) -> Outcome | None:
     if len(query.tables) != 1 or len(groups) < 2:
         return None
     writer.counted(len(groups))
-    writer.say(f"{plan_label(writer.library.plan(plan), query.language)}, {query.tables[0]} chia thành **{len(groups)} mục**:")
+    writer.say(f"{writer.library.label(plan, query.language)}, {query.tables[0]} chia thành **{len(groups)} mục**:")
     for block in groups:
         count = sum(block.text in (i.section, i.group) and i.stt is not None for i in items)
         writer.counted(count)

@@ -43,6 +43,8 @@ class ParsedQuestion(Value):
     shape: Shape
     metadata: tuple[str, ...] = ()
     plans: tuple[str, ...] = ()
+    within: tuple[str, ...] = Field(default=(), description="plans of the place that the question names, where it names no plan")
+    namesakes: tuple[str, ...] = Field(default=(), description="plans that share the number that the question gives")
     unknown_plans: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     unknown_resolutions: tuple[str, ...] = Field(default=(), description="numbers of resolutions that no plan names")
@@ -55,6 +57,7 @@ class ParsedQuestion(Value):
     agencies: tuple[AgencySlot, ...] = ()
     kinds: tuple[str, ...] = ()
     period: Period | None = None
+    unread_time: str | None = Field(default=None, description="words of a time that was not understood; no list may leave it out")
     exact: bool = False
     compares: bool = Field(default=False, description="sets records against each other: «khác nhau», «hay», «cả hai»")
     without: Exclusion | None = Field(default=None, description="what a list leaves out")
@@ -71,6 +74,11 @@ class ParsedQuestion(Value):
     opener: bool = False
     ordinal: int | None = None
     as_of: date
+
+    @property
+    def among(self) -> tuple[str, ...]:
+        """Plans to which records are narrowed: those named, else those of the place named; empty: all."""
+        return self.plans or self.within
 
     @property
     def search_text(self) -> str:

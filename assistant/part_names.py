@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.lexicon import lexicon
@@ -67,6 +68,10 @@ class PartNames:
     def heads_rows(self, resolution: str) -> bool:
         """Whether an annex, or a part of one, is the work under a resolution."""
         return resolution in self.served
+
+    def owners(self, resolutions: Sequence[str]) -> set[str]:
+        """Plans with an annex of the work under one of some resolutions."""
+        return {plan for (plan, _), annex in self.annexes.items() if annex.resolution in resolutions}
 
     def find_tables(self, folded: str, plans: list[str]) -> tuple[tuple[str, ...], list[tuple[int, int]], list[str]]:
         """«Phụ lục 2», «PL II»; a number is tried as printed, then in the other numerals."""

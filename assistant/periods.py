@@ -278,6 +278,28 @@ def _excluded(folded: str, typed: str) -> list[tuple[int, int]]:
     return [(a, b) for a, b in found if normalize(typed[a : a + 4]) != "đúng"]
 
 
+_TIME_SAID = re.compile(
+    r"\b(?:quy (?:[ivx]{1,4}|\d{1,2})\b|thang \d{1,2}\b|(?:trong|truoc|het|cuoi|dau|xong|han|vao) (?:nam )?20\d\d\b|truoc ngay \d{1,2}\b)"
+)
+
+
+def unread_time(
+    folded: str, typed: str, taken: list[tuple[int, int]], names: list[tuple[int, int, str]]
+) -> tuple[int, int] | None:
+    """Words of a time that no slot took: a quarter that does not exist, a time within what was read as a plan's name.
+
+    Args:
+        taken: spans of names that hold numbers or years of their own.
+        names: spans of plans' names with the plan's title, whose years are a part of the name.
+    """
+    for said in _TIME_SAID.finditer(blank(folded, taken + _excluded(folded, typed))):
+        years = re.findall(r"20\d\d", said.group())
+        within = [title for start, stop, title in names if start <= said.start() < stop]
+        if not within or not years or any(year not in title for year in years for title in within):
+            return said.span()
+    return None
+
+
 def years_named(folded: str, taken: list[tuple[int, int]]) -> tuple[int, ...]:
     """Years that stand by themselves, outside dates and numbers."""
     return tuple(dict.fromkeys(int(y) for y in re.findall(r"(?<![\d/.])(20\d\d)(?![\d/])", blank(folded, taken))))

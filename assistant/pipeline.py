@@ -42,7 +42,7 @@ from assistant.suggestions import suggest
 from assistant.understanding import Understanding, build_understanding
 from assistant.verification import Allowed, Support
 from assistant.wording import clean, language_of
-from assistant.writing import plan_label, plan_list
+from assistant.writing import plan_list
 from corpus.text import fold
 from index import Index, SearchFilter, open_index
 
@@ -82,12 +82,11 @@ class Assistant:
         """An assistant over an open index."""
         library = Library.of(index)
         texts = [p.rendered for p in index.searcher.passages]
-        understanding = build_understanding(index.corpus, list(library.items.values()), texts)
+        understanding = build_understanding(index.corpus, list(library.items.values()), texts, library.places)
         linker = Linker(library)
         places = Home(understanding.plan_names.places, [source.raw for source in index.corpus.sources.values()])
-        issuers = [p.issuer.value for p in index.corpus.plans.values() if p.issuer]
         # «Ủy ban nhân dân» and «UBND» of one place are one issuer
-        home = "; ".join({fold(name).replace("uy ban nhan dan", "ubnd"): name for name in reversed(issuers)}.values())
+        home = "; ".join(dict.fromkeys(filter(None, map(library.issuer, index.corpus.plans))))
         return cls(
             index,
             understanding,
@@ -125,7 +124,7 @@ class Assistant:
         guarded = guard(text)
         if guarded.gate is not Gate.OPEN or is_small_talk(text):
             return self._gated(text, guarded.gate, day), focus
-        parts = parts_by_plan(guarded.text, self.understanding.plan_names.find(fold(guarded.text)))
+        parts = parts_by_plan(guarded.text, self.understanding.plan_names.find(fold(guarded.text), guarded.text))
         query = self.understanding.parse(guarded.text, day)
         if parts and self.answerer.documents.set_apart(query) is None and not compares_numbers(query):
             return self._parts([""] * len(parts), parts, focus, day)
@@ -204,13 +203,15 @@ class Assistant:
 
     def _hard(self, query: ParsedQuestion) -> bool:
         """Whether the plans of a question exclude the others."""
-        named = {m.plan: m.hard for m in self.understanding.plan_names.find(query.folded)}
+        named = {m.plan: m.hard for m in self.understanding.plan_names.find(query.folded, query.text)}
         return bool(query.plans) and all(named.get(plan, True) for plan in query.plans)
 
     def _allowed(self, query: ParsedQuestion, outcome: Outcome) -> Allowed:
         plans = self.library.corpus.plans
         identity = [
-            " ".join((plan_label(p), p.title.value, p.issued.value if p.issued else "", p.issuer.value if p.issuer else ""))
+            " ".join(
+                (self.library.label(p.id), p.title.value, p.issued.value if p.issued else "", p.issuer.value if p.issuer else "")
+            )
             for p in plans.values()
         ]
         places = [c.locator for c in outcome.writer.citations]

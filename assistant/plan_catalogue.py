@@ -13,7 +13,7 @@ from assistant.lexicon import lexicon, word_set
 from assistant.models import AnswerStatus
 from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion
-from assistant.writing import Writer, plan_label, short_date
+from assistant.writing import Writer, short_date
 from corpus import BlockKind, Plan
 from corpus.text import fold
 
@@ -36,7 +36,7 @@ _ABOUT_THE_SET = word_set(
     "o day co trong kho he thong nap du lieu tra cuu duoc ban dang biet tai kien thuc hoi dap tro ly cong cu nay gom cua danh sach liet ke ke hoach kh "
     "ten goi loai so luong tong cong ve khoa hoc cong nghe doi moi sang tao chuyen doi so ha noi thanh pho hien lam viec ban hanh ra doi moi gan nhat "
     "cu som muon dau tien sau cuoi cung ky do ong ba chu tich pho nguoi thay the phu luc kem theo khong hieu ghi neu nam ngay thang phuong xa cap de "
-    "trong chua danh the van tu van cho which what how many plans there are have loaded know newest latest"
+    "ubnd uy nhan dan tinh tp dac khu quan huyen trong chua danh the van tu van cho which what how many plans there are have loaded know newest latest"
 )
 
 
@@ -47,25 +47,29 @@ def answer_catalogue(query: ParsedQuestion, writer: Writer, *, hard: bool) -> Ou
         hard: whether the plans that the question names are named outright; «kế hoạch mới nhất» only sounds like one.
     """
     folded = query.folded
+    here = _of_the_place(query, writer)
     if (
         not (_PLANS.search(folded) or _EACH.search(folded))
-        or (query.plans and hard)
+        or (query.plans and hard and not here)
         or query.resolutions
         or query.sections
         or any(s.role for s in query.narrow)
     ):
         return None
     if _EACH.search(folded) and set(query.metadata) & _OF_EACH and not query.tables:
-        for plan in writer.library.corpus.plans.values():
+        for plan in (p for p in writer.library.corpus.plans.values() if not here or p.id in here):
             write_identity(writer, plan, query, tuple(set(query.metadata) & _OF_EACH))
         return Outcome(AnswerStatus.ANSWERED, writer, way="each_plan")
     names = {fold(p.signer.value) for p in writer.library.corpus.plans.values() if p.signer}
     signed_by = next((name for name in names if name in folded), None)
-    said = [w for w in re.findall(r"[a-z]+", folded.replace(signed_by or "\0", " ")) if w not in lexicon().folded_stopwords]
+    asked = folded.replace(signed_by or "\0", " ")
+    for place in sorted((p for plan in here for p in writer.library.places.names(plan)), key=len, reverse=True):
+        asked = asked.replace(place, " ")
+    said = [w for w in re.findall(r"[a-z]+", asked) if w not in lexicon().folded_stopwords]
     if any(w not in _ABOUT_THE_SET for w in said) or (query.tables and "phu luc" not in folded):
         return None
-    plans = [p for p in writer.library.corpus.plans.values() if _fits(query, writer, p, signed_by)]
-    asked = [key for key in ("plan_signer", "plan_replaces", "plan_annexes") if key in query.metadata] if query.metadata else []
+    plans = [p for p in writer.library.corpus.plans.values() if (not here or p.id in here) and _fits(query, writer, p, signed_by)]
+    wanted = [key for key in ("plan_signer", "plan_replaces", "plan_annexes") if key in query.metadata] if query.metadata else []
     dated = sorted((p for p in plans if p.issued_on), key=lambda p: p.issued_on or date.min)
     if dated and (_NEWEST.search(folded) or _OLDEST.search(folded)):
         plans = [dated[-1] if _NEWEST.search(folded) else dated[0]]
@@ -77,10 +81,24 @@ def answer_catalogue(query: ParsedQuestion, writer: Writer, *, hard: bool) -> Ou
     writer.say(f"Có **{len(plans)} {noun}**{'' if narrowed else ' trong kho tra cứu'}:")
     for plan in plans:
         writer.say(f"- {_line(writer, plan)}")
-    if asked and narrowed:
+    if wanted and narrowed:
         for plan in plans:
-            write_identity(writer, plan, query, tuple(asked))
+            write_identity(writer, plan, query, tuple(wanted))
     return Outcome(AnswerStatus.ANSWERED, writer, total=len(plans), way="catalogue")
+
+
+_OF_THE_PROVINCE = re.compile(r"\b(?:ubnd|uy ban nhan dan|cap) (?:thanh pho|tp|tinh)\b")  # and of no ward in it
+
+
+def _of_the_place(query: ParsedQuestion, writer: Writer) -> tuple[str, ...]:
+    """«Nghệ An có những kế hoạch nào»: the plans of the place that the question names, where it names no plan otherwise."""
+    places = writer.library.places
+    if query.within:
+        higher = tuple(plan for plan in query.within if not places.seats[plan].is_lower)
+        return higher if higher and _OF_THE_PROVINCE.search(query.folded) else query.within
+    named = [plan for plan in query.plans if any(name in query.folded for name in places.names(plan))]
+    numbered = re.search(r"\d", query.folded)
+    return tuple(named) if places.several and named and len(named) == len(query.plans) and not numbered else ()
 
 
 def _fits(query: ParsedQuestion, writer: Writer, plan: Plan, signed_by: str | None) -> bool:
@@ -104,7 +122,9 @@ def _fits(query: ParsedQuestion, writer: Writer, plan: Plan, signed_by: str | No
 
 def _line(writer: Writer, plan: Plan) -> str:
     """«Kế hoạch 139/KH-UBND: «…», ngày 16/05/2025, Ủy ban nhân dân thành phố Hà Nội [1]»."""
-    parts = [f"**{plan_label(plan, writer.language)}**: «{plan.title.value}» {writer.cite_fact(plan.title, 'tên kế hoạch')}"]
+    parts = [
+        f"**{writer.library.label(plan.id, writer.language)}**: «{plan.title.value}» {writer.cite_fact(plan.title, 'tên kế hoạch')}"
+    ]
     if plan.issued is not None and plan.issued_on is not None:
         parts.append(f"ngày {short_date(plan.issued_on)} {writer.cite_fact(plan.issued, 'ngày ban hành')}")
     else:

@@ -20,7 +20,7 @@ def correct_premises(writer: Writer, query: ParsedQuestion, item: TaskItem) -> N
     _correct_time(writer, query, item)
     _correct_number(writer, query, item)
     for slot in query.narrow:
-        name = writer.library.agency_name(slot.agency_id, slot.name)
+        name = writer.library.agency_name(slot.agency_id, slot.name, (item.plan,))
         doubts = _doubts(query)
         if slot.agency_id in leads & partners:
             writer.say(f"{name} có ở cả hai cột: vừa chủ trì, vừa phối hợp. {writer.cite_item(item)}")

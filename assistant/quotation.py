@@ -8,7 +8,7 @@ from assistant.linking import Candidate
 from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion
 from assistant.prose_deadlines import write_from_today
-from assistant.writing import Writer, plan_label
+from assistant.writing import Writer
 from corpus.text import fold, normalize, syllables
 from index import TaskItem
 
@@ -32,7 +32,7 @@ def write_quote(writer: Writer, query: ParsedQuestion, candidate: Candidate, *, 
     _when_stated(writer, query, quoted, marker)
     write_from_today(writer, query, passage.text, marker)
     under = _part_named(writer, query, passage.id)
-    writer.say(f"{plan_label(plan, writer.language)}, {passage.locator}{under}{who}: “{quoted}” {marker}")
+    writer.say(f"{writer.label(plan.id)}, {passage.locator}{under}{who}: “{quoted}” {marker}")
     opens = clause is not None and (clause.heading or passage.text.rstrip().endswith((":", "như sau")))
     children = writer.library.children.get(passage.id, []) if opens else []
     for child in children[:_MOST_BELOW]:

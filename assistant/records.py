@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from assistant.contradictions import Contradiction, find_contradictions
+from assistant.issuing_places import IssuingPlaces
+from assistant.plan_labels import issuer_name, namesakes, plan_label
 from corpus import Block, BlockKind, Clause, Corpus, Duty, Plan, Row, agency_name
+from corpus.text import fold, syllables
 from index import Index, TaskItem
 
 _LOG = logging.getLogger(__name__)
@@ -25,10 +29,13 @@ class Library:
     duties: dict[str, Duty] = field(default_factory=dict)
     children: dict[str, list[Clause]] = field(default_factory=dict)
     printed_names: dict[str, str] = field(default_factory=dict)  # of agencies that only the plans know, by id
+    printed: dict[tuple[str, str], list[str]] = field(default_factory=dict)  # names of agencies, by plan and agency
     below: dict[tuple[str, str, str], list[TaskItem]] = field(default_factory=dict)  # by plan, table and parent number
     numbered: dict[tuple[str, str, str], TaskItem] = field(default_factory=dict)
     with_outputs: set[tuple[str, str]] = field(default_factory=set)  # (plan, table) with a column of results
     served: dict[tuple[str, str], set[str]] = field(default_factory=dict)  # resolutions that head rows, by (plan, table)
+    apart: dict[str, str] = field(default_factory=dict)  # what tells a plan from others with its number, by plan
+    places: IssuingPlaces = field(default_factory=lambda: IssuingPlaces({}))
     _contradictions: tuple[Contradiction, ...] | None = None  # found when first asked for
 
     @classmethod
@@ -39,6 +46,8 @@ class Library:
             index, {c.id: c for c in corpus.clauses}, {r.id: r for r in corpus.rows},
             {item.id: item for item in index.tasks.find()}, {d.id: d for d in corpus.duties},
         )  # fmt: skip
+        library.apart = namesakes(corpus.plans)
+        library.places = IssuingPlaces.of(corpus.plans, corpus.sources)
         for clause in corpus.clauses:
             if clause.parent:
                 library.children.setdefault(clause.parent, []).append(clause)
@@ -49,20 +58,48 @@ class Library:
                 library.numbered.setdefault((item.plan, item.table, item.stt), item)
             for named in item.agencies:
                 library.printed_names.setdefault(named.agency_id, named.name)
+                names = library.printed.setdefault((item.plan, named.agency_id), [])
+                names += [named.name] if named.name not in names else []
             if item.resolution:
                 library.served.setdefault((item.plan, item.table), set()).add(item.resolution)
             if item.output:
                 library.with_outputs.add((item.plan, item.table))
         return library
 
+    def label(self, plan_id: str, language: str = "vi") -> str:
+        """How an answer calls a plan; with its issuer or day where another plan has the same number."""
+        return plan_label(self.plan(plan_id), language) + self.apart.get(plan_id, "")
+
+    def issuer(self, plan_id: str) -> str:
+        """Who issued a plan, as a sentence says it; with the place where the text gives it apart from the issuer's name."""
+        name = issuer_name(self.plan(plan_id))
+        place = self.places.name_of([plan_id])
+        return f"{name} {place}" if name == "UBND" and place else name
+
     @property
     def corpus(self) -> Corpus:
         """The corpus behind the index."""
         return self.index.corpus
 
-    def agency_name(self, agency_id: str, fallback: str = "") -> str:
-        """An agency's full name, or as the plans print it where no list of names knows it."""
-        return agency_name(agency_id, self.printed_names.get(agency_id, fallback))
+    def agency_name(self, agency_id: str, fallback: str = "", plans: Collection[str] = ()) -> str:
+        """An agency's full name, or as the plans print it where no list of names knows it.
+
+        Args:
+            plans: whose agency it is; one of another place is not called by a name that has a place in it, or more words.
+        """
+        known = agency_name(agency_id, self.printed_names.get(agency_id, fallback))
+        printed = self.printed_in(agency_id, plans) if plans and self.places.several else []
+        if not printed or any(fold(name) == fold(known) for name in printed):
+            return known
+        here = {fold(name) for plan in plans if (name := self.places.name_of([plan]))}
+        elsewhere = self.places.places_in(known) - {self.places.province_of(plan) for plan in plans}
+        city = "thanh pho" in fold(known) and not any(name.startswith("thanh pho") for name in here)
+        longer = all(set(syllables(fold(name))) < set(syllables(fold(known))) for name in printed)
+        return max(printed, key=len) if elsewhere or city or longer else known
+
+    def printed_in(self, agency_id: str, plans: Collection[str]) -> list[str]:
+        """The names by which some plans print an agency."""
+        return list(dict.fromkeys(name for plan in plans for name in self.printed.get((plan, agency_id), ())))
 
     def plan(self, plan_id: str) -> Plan:
         """A plan's identity."""

@@ -17,7 +17,7 @@ from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion
 from assistant.quotation import write_quote
 from assistant.records import Library
-from assistant.writing import Writer, plan_label, short_date
+from assistant.writing import Writer, short_date
 from corpus import Clause
 from corpus.text import fold, syllables
 from index import SearchFilter, TaskItem
@@ -77,7 +77,7 @@ def answer_stages(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outc
     stages = stages_of(writer.library.corpus.parsed[plan_id].clauses)
     if len(stages) < 2 or len(others) > _OTHER_WORDS:
         return None
-    plan = plan_label(writer.library.plan(plan_id), query.language)
+    plan = writer.library.label(plan_id, query.language)
     numbered = re.search(r"\bgiai doan (\d|[ivx]+)\b|\bchang (\d)\b", query.folded)
     wanted = [s for s in stages if numbered and s.number == (numbered.group(1) or numbered.group(2)).upper()] or stages
     if numbered and wanted == stages and not any(s.number == (numbered.group(1) or numbered.group(2)).upper() for s in stages):

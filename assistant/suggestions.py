@@ -5,7 +5,6 @@ from __future__ import annotations
 from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion
 from assistant.records import Library
-from assistant.writing import plan_label
 from index import TaskItem
 
 
@@ -25,7 +24,7 @@ def suggest(library: Library, query: ParsedQuestion, item: TaskItem | None, item
             found.append("Sản phẩm đầu ra là gì?")
     lead = next((a for a in (item.agencies if item else ()) if a.role.value == "lead" and not a.group), None)
     if item is not None and lead is not None:
-        found.append(f"{lead.name} chủ trì những nhiệm vụ nào trong {plan_label(library.plan(item.plan))}?")
+        found.append(f"{lead.name} chủ trì những nhiệm vụ nào trong {library.label(item.plan)}?")
     if items and len(items) > 1:
         found.append("Việc thứ nhất bao giờ phải xong?")
     return found[:3]

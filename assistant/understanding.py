@@ -9,7 +9,7 @@ question is about (`content_words`); last, how it hangs on the conversation (`di
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.agency_names import ANYBODY, AgencyNames
@@ -17,13 +17,14 @@ from assistant.content_words import Pairs, content_words, plan_segments, title_s
 from assistant.discourse import find_ordinal, has_opener, is_anaphoric
 from assistant.exclusions import Exclusion, find_exclusion
 from assistant.intent import COMPARES, WHICH_RECORDS, find_asks, find_expects, find_kinds, find_shape
+from assistant.issuing_places import IssuingPlaces
 from assistant.lexicon import lexicon
 from assistant.list_constraints import find_condition, find_product
 from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.part_names import PartNames, annex_as_said, find_item_number, find_sections
-from assistant.periods import read_period, wanted_period, year_meant, years_meant, years_named
-from assistant.plan_names import PlanNames
+from assistant.periods import read_period, unread_time, wanted_period, year_meant, years_meant, years_named
+from assistant.plan_names import PlanMention, PlanNames
 from assistant.spans import blank, find_spans
 from assistant.wording import Speller, expansions, language_of, phrase_pattern, translate
 from corpus import Corpus
@@ -50,6 +51,10 @@ _OTHER_NUMBER = re.compile(
 _NUMBERED_NAME = re.compile(r"kh|ke|hoach|so|plan|ban|cua|\W+|\d{1,4}(?:/kh-ubnd)?|kh\d+")
 
 
+# «… số mấy, ngày nào, do ai ký»: said beside what else is asked of a plan
+_AND_WHEN = re.compile(r"(?:\b(?:so (?:may|bao nhieu|nao)|ai ky|ky)\b ?(?:,|va|vao)|,|\bva) ?ngay (?:nao|may|bao nhieu)\b")
+
+
 @dataclass
 class Understanding:
     """What questions are read against: names and words of one corpus."""
@@ -67,7 +72,7 @@ class Understanding:
         without, text, folded = self._set_apart(text, folded, as_of)
         typed = text if len(text) == len(folded) else ""  # «đúng» and «đừng» fold alike: some readers look at what was typed
         taken: list[tuple[int, int]] = []
-        plans = self.plan_names.find(folded)
+        plans = self.plan_names.find(folded, text)
         plan_spans = [(m.start, m.stop) for m in plans]
         taken += plan_spans
         tables, table_spans, table_plans = self.part_names.find_tables(folded, [m.plan for m in plans if m.hard])
@@ -83,6 +88,11 @@ class Understanding:
             if not plan_ids and len(table_plans) == 1:
                 plan_ids = [plan]
         taken += title_spans(folded, [self.plan_names.title(plan) for plan in plan_ids])
+        namesakes = self._namesakes(plans, table_plans, resolutions)
+        plan_ids = [p for p in plan_ids if p in namesakes or not any(m.plan == p and m.shared for m in plans)]
+        outright = any(m.hard for m in plans)
+        within = () if outright else self.plan_names.issuing.named(folded, text)
+        plan_ids = [p for p in plan_ids if p in within] or plan_ids if within else plan_ids
         misplaced, missing_annex = None, None
         if not tables and len(plan_ids) == 1 and table_spans:
             elsewhere = self.part_names.annex_elsewhere(folded)
@@ -92,6 +102,8 @@ class Understanding:
                 missing_annex = annex_as_said(folded)
         agencies = self.agency_names.slots(folded, taken)
         period = wanted_period(folded, typed, plan_spans + resolution_spans, as_of)
+        named = [(m.start, m.stop, self.plan_names.title(m.plan)) for m in plans]
+        unread = unread_time(folded, typed, resolution_spans, named) if period is None else None
         asks, ask_spans = find_asks(folded, agencies)
         shape, cue_spans = find_shape(folded, typed)
         compares = bool(COMPARES.search(folded))
@@ -126,14 +138,21 @@ class Understanding:
         return ParsedQuestion(
             text=text, folded=folded, language=language, asks=asks, shape=shape,
             metadata=_metadata(text, folded),
-            plans=tuple(plan_ids), unknown_plans=tuple(self.plan_names.unknown_numbers(folded)),
+            plans=tuple(plan_ids), within=within, namesakes=namesakes if len(namesakes) > 1 else (), unknown_plans=tuple(self.plan_names.unknown_numbers(folded)),
             tables=tables, misplaced=misplaced, missing_annex=missing_annex, unknown_resolutions=self.part_names.unknown_resolutions(folded), sections=sections, item_number=number, resolutions=resolutions, agencies=agencies,
-            kinds=find_kinds(folded), period=period, exact=quotes_time or any(phrase_pattern(w).search(folded) for w in lexicon().exact),
+            kinds=find_kinds(folded), period=period, unread_time=(text if typed else folded)[slice(*unread)] if unread else None, exact=quotes_time or any(phrase_pattern(w).search(folded) for w in lexicon().exact),
             compares=compares, without=without, quoted=quoted, product=product, condition=condition, years=years_named(folded, plan_spans) or years_meant(folded, as_of) or year_meant(period), expects=find_expects(folded),
             segments=plan_segments(text, folded, plans, plan_ids, spoken_for, self.pairs),
             work=work, more=more, anaphora=is_anaphoric(folded), opener=has_opener(folded), ordinal=find_ordinal(folded),
             as_of=as_of,
         )  # fmt: skip
+
+    def _namesakes(self, mentions: list[PlanMention], table_plans: list[str], resolutions: tuple[str, ...]) -> tuple[str, ...]:
+        """Of plans with the number that the question gives, those that have the annex and the resolution that it names as well."""
+        same = tuple(m.plan for m in mentions if m.shared)
+        for owners in (table_plans, self.part_names.owners(resolutions)):
+            same = tuple(p for p in same if p in owners) or same
+        return same
 
     def _set_apart(self, text: str, folded: str, as_of: date) -> tuple[Exclusion | None, str, str]:
         """What a list leaves out, and the question without it."""
@@ -168,10 +187,15 @@ def _metadata(text: str, folded: str) -> tuple[str, ...]:
     if _OTHER_NUMBER.search(folded):
         found = tuple(k for k in found if k != "plan_number")
     unsigned = not is_unaccented(text) and re.search(r"\bk[yi]\b", folded) and not re.search(r"\bk[ýí]\b", normalize(text))
-    return tuple(k for k in found if k != "plan_signer") if unsigned else found
+    found = tuple(k for k in found if k != "plan_signer") if unsigned else found
+    if {"plan_number", "plan_signer"} & set(found) and "plan_date" not in found and _AND_WHEN.search(folded):
+        found = (*found, "plan_date")
+    return found
 
 
-def build_understanding(corpus: Corpus, items: list[TaskItem], speller_texts: list[str]) -> Understanding:
+def build_understanding(
+    corpus: Corpus, items: list[TaskItem], speller_texts: list[str], places: IssuingPlaces | None = None
+) -> Understanding:
     """The names and words of a corpus, made once."""
     words = {w for phrases in lexicon().roles.values() for p in phrases for w in p.split()}
     words |= (
@@ -193,4 +217,6 @@ def build_understanding(corpus: Corpus, items: list[TaskItem], speller_texts: li
     }
     names = AgencyNames(items)
     speller = Speller(speller_texts, words | names.words)
-    return Understanding(PlanNames(corpus.plans), names, PartNames.of(corpus), speller, dict(speller.pairs))
+    places = replace(places or IssuingPlaces.of(corpus.plans, corpus.sources), pairs=speller.pairs)
+    plan_names = PlanNames(corpus.plans, places, speller.shares(len(speller_texts)))
+    return Understanding(plan_names, names, PartNames.of(corpus), speller, dict(speller.pairs))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from assistant.models import Citation
+from assistant.plan_labels import plan_label as plan_label  # named with the other words of an answer
 from assistant.records import Library
 from corpus import Fact, Plan
 from index import TaskItem
@@ -23,6 +24,7 @@ class Writer:
     citations: list[Citation] = field(default_factory=list)
     numbers: set[str] = field(default_factory=set)  # counted by us, not read in a text
     days: set[date] = field(default_factory=set)  # counted from the as-of day: when a deadline that recurs is next
+    placed: bool = False  # plans of several places may be meant: each is called with its issuer
     columns: set[str] = field(default_factory=set)  # headings of the columns that cited values stand in
 
     def counted(self, *numbers: int) -> None:
@@ -32,6 +34,12 @@ class Writer:
     def count_days(self, *days: date) -> None:
         """Days that the answer gives because they follow from a stated rule and the as-of day."""
         self.days.update(days)
+
+    def label(self, plan_id: str) -> str:
+        """How the answer calls a plan, with its issuer where plans of several places may be meant."""
+        label = self.library.label(plan_id, self.language)
+        issuer = self.library.issuer(plan_id) if self.placed and plan_id not in self.library.apart else ""
+        return f"{label} của {issuer}" if issuer and issuer not in label else label
 
     def say(self, text: str) -> None:
         """Adds a paragraph or list line."""
@@ -80,20 +88,9 @@ class Writer:
 _MARK = re.compile(r"\[(\d+)\]")
 
 
-def plan_label(plan: Plan, language: str = "vi") -> str:
-    """How an answer names a plan: by number, else by a lower level's issuer, else by title."""
-    word = "Plan" if language == "en" else "Kế hoạch"
-    if plan.number:
-        return f"{word} {plan.number.value}"
-    if plan.issuer and plan.level in ("ward", "district"):
-        return f"{word} của {plan.issuer.value}"
-    title = plan.title.value
-    return f"{word} «{title if len(title) <= 80 else title[:77] + '…'}»"
-
-
 def plan_list(library: Library) -> str:
     """All plans of a library, as an answer names them."""
-    return "; ".join(plan_label(plan) for plan in library.corpus.plans.values())
+    return "; ".join(library.label(plan) for plan in library.corpus.plans)
 
 
 def plan_date(plan: Plan) -> str:

@@ -184,6 +184,10 @@ class Speller:
         for word in counts:
             self._by_length.setdefault(len(word), []).append(word)
 
+    def shares(self, texts: int) -> dict[str, float]:
+        """How often each syllable stands in a text, as a mean over so many texts."""
+        return {word: count / max(1, texts) for word, count in self._counts.items()}
+
     def correct(self, folded: str) -> str:
         """The text with unknown syllables of three letters and more put right, if one fits."""
         matches = list(_WORD.finditer(folded))

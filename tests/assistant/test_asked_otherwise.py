@@ -109,6 +109,8 @@ def test_a_conversation_goes_on(ask, turns, said):
 
 
 def test_a_second_record_is_offered_as_such(ask):
-    lines = ask("Dạo này bà con bị lừa tiền qua mạng nhiều quá, thành phố giao ai lo chuyện che chở người dân vậy?").answer.split("\n")
+    lines = ask("Dạo này bà con bị lừa tiền qua mạng nhiều quá, thành phố giao ai lo chuyện che chở người dân vậy?").answer.split(
+        "\n"
+    )
     offered = lines.index("Nếu anh/chị hỏi việc gần giống:")
     assert offered > 0 and "[" in lines[offered + 1]

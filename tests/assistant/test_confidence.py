@@ -3,6 +3,7 @@
 import json
 import math
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 import assistant as package
 from assistant import confidence as judging
+from assistant.answerability import holds_number
 from assistant.linking import Candidate
 from corpus.text import fold
 from index import SearchFilter
@@ -185,3 +187,18 @@ def test_a_record_that_speaks_of_nothing_asked_is_never_sure(found, learned):
         best.passage, best.item, best.score, best.features | {"soft_all": 0.0, "dense": 0.0, "pair_coverage": 0.0}
     )
     assert not judging.is_sure(query, [strange], linker, pairs)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("Thí điểm trả bao nhiêu đô một tấn?", "Thí điểm chi trả với mức 20 USD/tấn CO2.", True),
+        ("Bác sĩ được hỗ trợ bao nhiêu tiền?", "Bác sĩ được hỗ trợ một lần 250 triệu đồng.", True),
+        ("Chuyển đổi bao nhiêu héc-ta lúa?", "Chuyển đổi trên 60.000 ha đất lúa.", True),
+        ("Bác sĩ được hỗ trợ bao nhiêu tiền?", "Bác sĩ được hỗ trợ theo mục 20 Phụ lục này.", False),
+        ("Chuyển đổi bao nhiêu héc-ta lúa?", "Tập huấn cho 300 hộ.", False),
+    ],
+)
+def test_a_unit_is_met_in_the_form_in_which_plans_write_it(parse, question, text, holds):
+    passage = SimpleNamespace(text=text, cells="")
+    assert holds_number(parse(question), SimpleNamespace(item=None, passage=passage)) is holds
