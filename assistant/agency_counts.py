@@ -7,6 +7,7 @@ from collections import Counter
 
 from assistant.agency_names import ANYBODY, is_broad
 from assistant.evidence import gather_list
+from assistant.list_answers import topic_words
 from assistant.models import AnswerStatus
 from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion, Shape
@@ -30,6 +31,8 @@ def answer_agency_counts(query: ParsedQuestion, writer: Writer) -> Outcome | Non
     most, which = _MOST.search(query.folded), _WHICH.search(query.folded)
     if (most is None and which is None) or query.narrow or not (query.plans or query.tables):
         return None
+    if topic_words(query):
+        return None  # of one work, not of a whole plan or annex
     role = AgencyRole.COORDINATING if (most or which).group(1) == "phoi hop" else AgencyRole.LEAD  # type: ignore[union-attr]
     listed = query.model_copy(update={"shape": Shape.LIST, "asks": ()})
     items = [i for i in gather_list(listed, writer.library).items if i.kind != "duty"]
@@ -76,7 +79,9 @@ def _counts(items: list[TaskItem], role: AgencyRole) -> Counter[str]:
         agency
         for item in items
         for agency in {
-            a.agency_id for a in item.agencies if a.role is role and a.agency_id != ANYBODY and not is_broad(a.agency_id)
+            a.agency_id
+            for a in item.agencies
+            if a.role is role and not a.group and a.agency_id != ANYBODY and not is_broad(a.agency_id)
         }
     )
 

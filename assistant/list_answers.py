@@ -53,7 +53,7 @@ def answer_list(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcom
         return _of_their_kind(query, writer, linker)
     if not is_list_query(query):
         return None
-    if _YES_OR_NO.search(query.folded) and (query.narrow or len(query.plans) > 1) and _topic_words(query):
+    if _YES_OR_NO.search(query.folded) and (query.narrow or len(query.plans) > 1) and topic_words(query):
         return None  # «Sở X chủ trì việc Y đúng không»: about Y, not what X leads
     if _parts_of_a_group(query):
         return None
@@ -93,7 +93,7 @@ _SEVERAL_OF_ITS_KIND = re.compile(
 
 def _of_their_kind(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcome | None:
     """«NQ 35 xây những cơ sở dữ liệu nào»: the rows under it that are about them, if several plainly are."""
-    words = _topic_words(query) or _in_full(query)
+    words = topic_words(query) or _in_full(query)
     if not words or not (query.tables or query.resolutions) or query.narrow:
         return None
     evidence = gather_list(query.model_copy(update={"shape": Shape.LIST}), writer.library)
@@ -139,7 +139,7 @@ def _nothing_given(query: ParsedQuestion, writer: Writer, shared: int = 0) -> Ou
     """«Bộ Công an chủ trì nhiệm vụ nào?»: an agency that is known, a role, and no record."""
     other = query.period or query.tables or query.sections or query.quoted or query.resolutions
     roles = [slot.role for slot in query.narrow if slot.role]
-    if other or not roles or _topic_words(query):
+    if other or not roles or topic_words(query):
         return None
     names = ", ".join(dict.fromkeys(writer.library.agency_name(slot.agency_id, slot.name, query.among) for slot in query.narrow))
     role = "phối hợp" if roles[0] is AgencyRole.COORDINATING else "chủ trì"
@@ -168,7 +168,7 @@ _SEVERAL_TOPICS = 3
 
 def _narrow(query: ParsedQuestion, evidence: ListEvidence, library: Library, linker: Linker) -> bool:
     """Words beside the constraints pick from the list; False if they lead elsewhere altogether."""
-    rest = _topic_words(query)
+    rest = topic_words(query)
     if not rest:
         return True
     about = _of_any_topic(query, evidence.items, library, linker) or topical(evidence.items, rest, library, linker)
@@ -203,7 +203,7 @@ def _little_else(query: ParsedQuestion) -> bool:
     return len(rest) <= 1
 
 
-def _topic_words(query: ParsedQuestion) -> str:
+def topic_words(query: ParsedQuestion) -> str:
     """Words of a list question beside its constraints."""
     taken = {w for slot in query.agencies for w in syllables(slot.name)}
     taken |= set(syllables(fold(query.period.text))) if query.period else set()

@@ -31,6 +31,7 @@ _WITHOUT = re.compile(r"\bkhong (?:co|kem|kem theo)(?: \w+)? phu luc\b")
 # «trong năm bản kế hoạch, bản nào do Chủ tịch ký»: the same of every plan
 _EACH = re.compile(r"\b(?:\d|hai|ba|bon|nam|sau|bay|tung|moi|tat ca(?: cac)?)(?: ban| cai)? (?:ke hoach|kh)\b(?! \d)")
 _OF_EACH = {"plan_signer", "plan_number", "plan_date", "plan_replaces", "plan_recipients", "plan_issuer"}
+_TO_BE_MADE = re.compile(r"\b(?:phai|can|se|duoc giao|xay dung|tham muu|trinh)\b")
 # words with which the set of plans is asked for
 _ABOUT_THE_SET = word_set(
     "o day co trong kho he thong nap du lieu tra cuu duoc ban dang biet tai kien thuc hoi dap tro ly cong cu nay gom cua danh sach liet ke ke hoach kh "
@@ -60,6 +61,8 @@ def answer_catalogue(query: ParsedQuestion, writer: Writer, *, hard: bool) -> Ou
         for plan in (p for p in writer.library.corpus.plans.values() if not here or p.id in here):
             write_identity(writer, plan, query, tuple(set(query.metadata) & _OF_EACH))
         return Outcome(AnswerStatus.ANSWERED, writer, way="each_plan")
+    if _TO_BE_MADE.search(folded):
+        return None  # plans that somebody is to make are tasks
     names = {fold(p.signer.value) for p in writer.library.corpus.plans.values() if p.signer}
     signed_by = next((name for name in names if name in folded), None)
     asked = folded.replace(signed_by or "\0", " ")
