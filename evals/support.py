@@ -1,7 +1,8 @@
 """What the sources of an answer support: its cited lines, and what follows from them by a stated rule.
 
 The rules: a date entails its month, quarter and year, and a month, quarter or year its first and
-last day; a cited document's number cut short; how many items were counted, and in a list the
+last day; a day that a source gives without a year, or of the last month of each quarter, in any year; a
+cited document's number cut short; how many items were counted, and in a list the
 size of another list; days and months between the as-of day and a cited date; the headings above the
 cited lines; the identity of a cited plan, and of any plan where nothing is answered; the number of
 any plan; what the question itself says.
@@ -53,6 +54,29 @@ def _dates(stated: Iterable[Fact]) -> set[str]:
     return found
 
 
+_EACH_QUARTER = re.compile(r"ngày (\d{1,2})(?: của)? tháng cuối (?:(?:mỗi|hàng|hằng|của) )?quý", re.IGNORECASE)
+_EACH_YEAR = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?![\d/])")
+
+
+def _recurring(sources: Iterable[str], as_of: date | None) -> set[str]:
+    """Days of the as-of year and the next that a source names without a year.
+
+    «trước ngày 10/6», «ngày 05 của tháng cuối mỗi quý».
+    """
+    found: set[str] = set()
+    years = (as_of.year, as_of.year + 1) if as_of else ()
+    for text in (" ".join(source.split()) for source in sources):
+        named = [(int(day), month) for day in _EACH_QUARTER.findall(text) for month in (3, 6, 9, 12)]
+        named += [(int(day), int(month)) for day, month in _EACH_YEAR.findall(text)]
+        found |= {
+            f"{year}-{month:02}-{day:02}"
+            for year in years
+            for day, month in named
+            if 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
+        }
+    return found
+
+
 def _intervals(days: set[str], as_of: date | None) -> set[str]:
     """Numbers of days and months between the as-of day and each stated day."""
     if as_of is None:
@@ -87,7 +111,8 @@ def supported_keys(case: Case, answer: SystemAnswer, texts: PlanTexts) -> dict[F
     sources += [] if answer.status is Status.ANSWERED else [all_identities()]
     stated = [fact for text in [*dict.fromkeys(sources), *case.turns] for fact in _cached_facts(text)]
     as_of = answer.as_of or case.as_of
-    dates = _dates(stated) | ({as_of.isoformat()} if as_of else set())
+    recurring = {wider for day in _recurring(dict.fromkeys(sources), as_of) for wider in entailed_dates(day)}
+    dates = _dates(stated) | recurring | ({as_of.isoformat()} if as_of else set())
     named = [*stated, *_cached_facts(all_identities())]  # «Kế hoạch 139/KH-UBND không nêu»: any plan may be named
     documents = {fact.key for fact in named if fact.kind is FactKind.DOCUMENT}
     return {

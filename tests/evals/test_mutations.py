@@ -166,8 +166,9 @@ def gold(dev: list[PlacedCase]) -> dict[str, SystemAnswer]:
     return {placed.case.id: gold_answer(placed) for placed in dev}
 
 
-#: Some cases' gold names a number that their evidence does not print: «Phụ lục 5.1», or a count made by counting.
-KNOWN = 0.02
+#: Some cases' gold names a number that their evidence does not print: «Phụ lục 5.1», a count made by counting, or a
+#: document's number cut short («29/2025»), which counts as a number and is none of the evidence.
+KNOWN = 0.03
 
 
 def lenient() -> Bars:
