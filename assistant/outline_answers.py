@@ -17,6 +17,7 @@ _PARTS = re.compile(
 _POINTS = re.compile(r"\b(?:bao nhieu|may) (?:gach dau dong|y\b|diem\b|noi dung|y nho|khoan muc)")
 _LARGE = re.compile(r"\b(?:phan|muc) (?:lon|chinh)\b|\bmay phan\b|\bbao nhieu phan\b(?! tram)")
 _LITTLE = 4  # words beside the plan's name, up to which a question is about the plan as a whole
+_PHASES = re.compile(r"\b(?:giai doan|chang|dot|phases?|stages?)\b")  # of an annex: rows of it, no groups
 _SAID_HEADING = 0.6  # share of a heading's words that a question must say
 _UNITS = re.compile(
     r"\b(?:bao nhieu|may) (?:\w+ )?(?:muc|don vi|dau moi|co quan|khoi|chu the|noi|ben)\b|how many (?:units|agencies|bodies)"
@@ -81,7 +82,8 @@ def answer_outline(query: ParsedQuestion, writer: Writer) -> Outcome | None:
     if query.shape is Shape.SINGLE or len(query.plans) != 1 or (query.narrow and not points):
         return None
     if query.tables:
-        return _annex_groups(query, writer) if _PARTS.search(query.folded) and not query.sections else None
+        parted = _PARTS.search(query.folded) and not query.sections and not _PHASES.search(query.folded)
+        return _annex_groups(query, writer) if parted else None
     heads = query.sections or _IMPLEMENTATION.search(query.folded)
     if not _PARTS.search(query.folded) and not points and not (heads and _UNITS.search(query.folded)):
         return None
@@ -159,5 +161,5 @@ def _annex_groups(query: ParsedQuestion, writer: Writer) -> Outcome | None:
     for block in groups:
         count = sum(block.text in (i.section, i.group) and i.stt is not None for i in items)
         writer.counted(count)
-        writer.say(f"- {block.text[:260]} ({count} dòng) {writer.cite(plan, block.locator, block.lines)}")
+        writer.say(f"- {block.text[:260]} ({count} mục) {writer.cite(plan, block.locator, block.lines)}")
     return Outcome(AnswerStatus.ANSWERED, writer, total=len(groups))

@@ -63,6 +63,15 @@ def test_time_left_is_counted_from_the_as_of_day(texts: PlanTexts) -> None:
     assert unsupported(make_case(turns=["?"]), said("còn 10 ngày [1]", as_of=dt.date(2026, 1, 21)), texts) == []
 
 
+def test_a_day_that_recurs_is_of_any_year(texts: PlanTexts) -> None:
+    # «trước ngày 05 của tháng cuối mỗi quý» of plan 139, lines 205 to 207
+    source = (CitedSpan(plan="139-kh-ubnd-2025", lines=(205, 207), locator="mục III.1"),)
+    cited = said("mốc gần nhất là ngày 05/09/2025 [1]", as_of=dt.date(2025, 8, 27), citations=source)
+    wrong = cited.model_copy(update={"answer": "mốc gần nhất là ngày 06/09/2025 [1]"})
+    case = make_case(turns=["?"], as_of="2025-08-27")
+    assert unsupported(case, cited, texts) == [] and unsupported(case, wrong, texts) != []
+
+
 def test_a_list_may_state_its_count(texts: PlanTexts) -> None:
     listed = tuple(CitedSpan(plan="17-kh-ubnd-2026", lines=(556, 559)) for _ in range(7))
     assert unsupported(make_case(turns=["?"]), said("Có 7 việc", total=7, records=listed), texts) == []
