@@ -82,8 +82,9 @@ def answer_outline(query: ParsedQuestion, writer: Writer) -> Outcome | None:
     if query.shape is Shape.SINGLE or len(query.plans) != 1 or (query.narrow and not points):
         return None
     if query.tables:
-        parted = _PARTS.search(query.folded) and not query.sections and not _PHASES.search(query.folded)
-        return _annex_groups(query, writer) if parted else None
+        if query.sections or not _PARTS.search(query.folded):
+            return None
+        return _annex_phases(query, writer) if _PHASES.search(query.folded) else _annex_groups(query, writer)
     heads = query.sections or _IMPLEMENTATION.search(query.folded)
     if not _PARTS.search(query.folded) and not points and not (heads and _UNITS.search(query.folded)):
         return None
@@ -141,6 +142,24 @@ def _owner(query: ParsedQuestion, writer: Writer, *, stages: bool, headed: bool)
         return max(scored, key=lambda pair: pair[0])[1] if scored else None
     best = max(scored, key=lambda pair: (pair[0], len(pair[1].text)), default=(0.0, None))
     return best[1] if best[0] >= _SAID_HEADING else None
+
+
+def _annex_phases(query: ParsedQuestion, writer: Writer) -> Outcome | None:
+    """The rows of an annex that are its phases («Giai đoạn 1 - Chuẩn bị …»), of one parent or numbered themselves."""
+    rows = [
+        i
+        for i in writer.library.items.values()
+        if i.plan == query.plans[0] and i.table in query.tables and re.match(r"giai doan (?:\d|[ivx]+)\b", fold(i.content))
+    ]
+    if len(rows) < 2 or len({i.parent for i in rows}) > 1:
+        return None
+    writer.counted(len(rows))
+    plan = writer.library.label(query.plans[0], query.language)
+    writer.say(f"{plan}, {rows[0].table} có **{len(rows)} giai đoạn**:")
+    for row in rows:
+        when = f" – {row.deadline}" if row.deadline else ""
+        writer.say(f"- {row.content}{when} {writer.cite_item(row)}")
+    return Outcome(AnswerStatus.ANSWERED, writer, items=rows, total=len(rows))
 
 
 def _annex_groups(query: ParsedQuestion, writer: Writer) -> Outcome | None:

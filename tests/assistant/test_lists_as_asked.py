@@ -33,6 +33,7 @@ from assistant.selection import superlative
         ("Kế hoạch khoa học công nghệ 2024 chia ra mấy nhóm nhiệm vụ trọng tâm?", 9),
         ("Phụ lục 2 của KH 139 chia làm mấy mục lớn?", 7),
         ("Kế hoạch 17 có mấy phần lớn?", 4),
+        ("Phụ lục 5 KH 17 chia làm mấy giai đoạn?", 3),
     ],
 )  # fmt: skip
 def test_a_list_holds_what_was_asked_and_nothing_else(ask, question, total):
