@@ -244,7 +244,7 @@ def _constraining(query: ParsedQuestion) -> list:  # type: ignore[type-arg]
     with_role = [s for s in slots if s.role]
     if with_role:
         return with_role[:1] if len({s.role for s in with_role}) > 1 else with_role
-    if slots or (query.tables and (query.sections or query.resolutions or query.period)):
+    if slots or (query.tables and (query.sections or query.resolutions or query.mentioned or query.period)):
         return slots[:1]
     if query.product:  # «nghị quyết được HĐND thông qua»: who enacts, not who is charged
         return [s for s in query.agencies if s.role][:1]

@@ -203,6 +203,9 @@ def _little_else(query: ParsedQuestion) -> bool:
     return len(rest) <= 1
 
 
+_DOCUMENTS = re.compile(r"\bvan ban (?:nao|gi)\b")  # «văn bản nào phải xây dựng, trình»: how documents come about
+
+
 def topic_words(query: ParsedQuestion) -> str:
     """Words of a list question beside its constraints."""
     taken = {w for slot in query.agencies for w in syllables(slot.name)}
@@ -210,6 +213,8 @@ def topic_words(query: ParsedQuestion) -> str:
     taken |= {fold(w) for inside in re.findall(r"\(([^)]*)\)", query.text) for w in syllables(inside)}
     if query.product:
         taken |= _ENACTING | set(query.product.split())
+    if query.sections and _DOCUMENTS.search(query.folded):
+        taken |= _ENACTING | {"thi"}
     if query.condition is not None:
         taken |= set(query.condition.split()) | set(syllables(fold(query.more))) | {"cho", "doi", "dieu", "kien"}
     taken |= {fold(w) for quote in query.quoted for w in syllables(quote)}
