@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from assistant.agency_names import AgencySlot
 from assistant.linking import Candidate, Linker
+from assistant.list_constraints import find_empty
 from assistant.list_matching import has_quoted_filter, in_period, in_section, in_words, numbered, of_group, with_headings
 from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion, Shape
@@ -171,6 +172,9 @@ def _matching(query: ParsedQuestion, library: Library) -> ListEvidence:
     )  # fmt: skip
     items = library.index.tasks.find(where)
     items = [i for i in items if in_section(i, query, library) and in_period(i, query) and in_words(i, query)]
+    empty = find_empty(query.folded)
+    if empty:
+        items = [i for i in items if not getattr(i, empty) and not getattr(library.parent_item(i), empty, None)]
     beside = _named_beside(query)
     if beside:
         items = [i for i in items if all(any(a.agency_id == agency and a.role is r for a in i.agencies) for agency, r in beside)]

@@ -54,6 +54,21 @@ def find_condition(folded: str, expanded: str) -> str | None:
     return f"{words} {fold(expanded)}".strip() if re.search(r"\bttg\b|\btw\b|\bcp\b", words) else words
 
 
+_EMPTY = re.compile(
+    r"\bkhong (?:co|ghi|neu|ghi ro|neu ro)(?: (?:co quan|don vi|cot|phan|thoi gian|ten))*? (phoi hop|chu tri|thoi han|han|hoan thanh|san pham|ket qua)\b"
+)
+_CELL_OF = {
+    "phoi hop": "coordinating", "chu tri": "lead", "thoi han": "deadline", "han": "deadline", "hoan thanh": "deadline",
+    "san pham": "output", "ket qua": "output",
+}  # fmt: skip
+
+
+def find_empty(folded: str) -> str | None:
+    """The cell that the listed items leave empty («nhiệm vụ nào không có cơ quan phối hợp»): `coordinating`, `deadline`, …"""
+    found = _EMPTY.search(folded)
+    return _CELL_OF[found.group(1)] if found else None
+
+
 def produces(item: TaskItem, product: str) -> bool:
     """Whether an item's output is of a kind; without an output, whether its content enacts one."""
     if item.output:

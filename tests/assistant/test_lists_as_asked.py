@@ -105,3 +105,8 @@ def test_bodies_together_and_by_their_number_of_tasks(ask, question, total, said
 def test_who_helps_whom(ask):
     reply = ask("Sở KHCN phối hợp với Sở Tài chính trong những việc nào của KH 139?")
     assert reply.total and all("Sở Tài chính" in (r.lead or "") for r in reply.records)
+
+
+def test_rows_that_leave_a_cell_empty(ask):
+    reply = ask("Phụ lục 2 KH 17 có những nhiệm vụ nào không có cơ quan phối hợp?")
+    assert reply.total == 1 and "Công ty quản lý quỹ" in reply.answer  # row 8 names its lead and no partner
