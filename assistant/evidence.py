@@ -175,7 +175,7 @@ def _matching(query: ParsedQuestion, library: Library) -> ListEvidence:
     empty = find_empty(query.folded)
     if empty:
         items = [i for i in items if not getattr(i, empty) and not getattr(library.parent_item(i), empty, None)]
-    beside = _named_beside(query)
+    beside = named_beside(query)
     if beside:
         items = [i for i in items if all(any(a.agency_id == agency and a.role is r for a in i.agencies) for agency, r in beside)]
     if query.period and agencies:
@@ -206,7 +206,7 @@ _BOTH = re.compile(r"\bvua\b.*\bvua\b|\b(?:cung|dong) chu tri\b|\bdeu chu tri\b|
 _HELPS = re.compile(r"^[^?;,.]{0,12}\bphoi hop (?:voi|cung|cho)\s*(?:cac )?$")
 
 
-def _named_beside(query: ParsedQuestion) -> list[tuple[str, AgencyRole]]:
+def named_beside(query: ParsedQuestion) -> list[tuple[str, AgencyRole]]:
     """A second body that every item must name as well: «vừa do X vừa do Y chủ trì», «X phối hợp với Y trong những việc nào»."""
     slots = query.narrow
     if len(slots) != 2 or query.compares:

@@ -6,7 +6,7 @@ import itertools
 import re
 
 from assistant.agencies_by_place import apart
-from assistant.evidence import ListEvidence, gather_list, is_list_query, topical
+from assistant.evidence import ListEvidence, gather_list, is_list_query, named_beside, topical
 from assistant.lexicon import lexicon, word_set
 from assistant.linking import Linker
 from assistant.list_composition import write_apart, write_list
@@ -146,6 +146,9 @@ def _nothing_given(query: ParsedQuestion, writer: Writer, shared: int = 0) -> Ou
     where = ", ".join(writer.library.label(p, query.language) for p in query.among) or "Các kế hoạch đã nạp"
     writer.counted(shared)
     also = f" Có {shared} nội dung giao chung cho nhóm cơ quan." if shared else ""
+    if named_beside(query):
+        writer.say(f"{where} không nêu nhiệm vụ nào có cả {names.replace(', ', ' và ')} ở vai được hỏi.")
+        return Outcome(AnswerStatus.NOT_IN_PLANS, writer)
     writer.say(f"{where} không nêu nhiệm vụ nào giao riêng {names} {role}.{also}")
     return Outcome(AnswerStatus.NOT_IN_PLANS, writer)
 
