@@ -69,7 +69,8 @@ def as_json(question_id: Any, reply: Reply, milliseconds: float) -> dict[str, An
     return {
         "id": question_id, "status": reply.status.value, "answer": reply.answer,
         "citations": [
-            {"marker": c.marker, "plan": c.plan, "locator": c.locator, "lines": list(c.lines), "quote": c.quote}
+            {"marker": c.marker, "plan": c.plan, "locator": c.locator, "lines": list(c.lines), "quote": c.quote,
+             "under": [{"locator": a.locator, "lines": list(a.lines), "quote": a.quote} for a in c.under]}
             for c in reply.citations
         ],
         "records": [r.model_dump(mode="json") | {"lines": list(r.lines)} for r in reply.records],

@@ -25,7 +25,7 @@ def write_fact(writer: Writer, query: ParsedQuestion, item: TaskItem, *, brief: 
     content = _content(writer, item)
     parent = writer.library.parent_item(item)
     if parent is not None and content != tidy(item.content):
-        marker += writer.cite_item(parent)  # whose words stand in front
+        writer.read_under(marker, parent.locator, parent.lines)  # its words stand in front
     asked = [a for a in asked_fields(query) if a is not Ask.OUTPUT or _has_outputs(writer, item)] or _usual(item)
     parts = [part for ask in asked if (part := _field(writer, query, item, ask, strong=True))]
     parts = [
@@ -80,11 +80,8 @@ def _field(writer: Writer, query: ParsedQuestion, item: TaskItem, ask: Ask, *, s
     if value is None and ask is Ask.DEADLINE and (headed := writer.library.headed_time(item)):
         words, lines = headed
         writer.columns.add(words)
-        return (
-            f"{label}: {_bold(words[0].lower() + words[1:], strong)} {writer.cite(item.plan, item.table, lines)}"
-            if strong
-            else ""
-        )
+        writer.read_under(writer.cite_item(item), item.table, lines)
+        return f"{label}: {_bold(words[0].lower() + words[1:], strong)}" if strong else ""
     if value is None:
         return _inherited(writer, item, ask, label) if strong else ""
     # the sentence has its own stop; «…, ...» of an unfinished cell stays as a sign that it is unfinished
@@ -111,15 +108,15 @@ def _target(writer: Writer, query: ParsedQuestion, item: TaskItem, *, strong: bo
 def headed_time(writer: Writer, query: ParsedQuestion, item: TaskItem) -> str:
     """«, đến năm 2045» where only the heading above an indicator says by when.
 
-    The heading has a marker of its own where times are compared or asked for; else the row's source shows it.
+    The row's source shows the heading with it.
     """
     found = writer.library.headed_time(item)
     if found is None:
         return ""
     words, lines = found
     writer.columns.add(words)
-    marker = f" {writer.cite(item.plan, item.table, lines)}" if query.compares or Ask.DEADLINE in query.asks else ""
-    return f", {words[0].lower()}{words[1:]}{marker}"
+    writer.read_under(writer.cite_item(item), item.table, lines)
+    return f", {words[0].lower()}{words[1:]}"
 
 
 def _raw(value: str) -> str:

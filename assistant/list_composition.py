@@ -116,9 +116,6 @@ def _headings(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> 
     marks: list[str] = []
     for item in evidence.items:
         source = writer.library.resolution_source(item) if evidence.where.resolutions else None
-        if item.kind == "duty" and query.narrow:
-            mark = heading_mark(writer, item).strip()
-            marks += [mark] if mark and mark not in marks else []
         if source is None and query.sections and query.tables:
             source = writer.library.group_source(item)
         if source is not None:
@@ -129,6 +126,8 @@ def _headings(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> 
 
 def _line(writer: Writer, query: ParsedQuestion, item: TaskItem) -> str:
     marker = writer.cite_item(item)
+    if item.kind == "duty" and query.narrow:
+        heading_mark(writer, query.model_copy(update={"asks": ()}), item, marker)
     number = (
         f"{item.stt}. "
         if item.stt
@@ -143,12 +142,11 @@ def _line(writer: Writer, query: ParsedQuestion, item: TaskItem) -> str:
     content = tidy(item.content if len(item.content) <= longest else item.content[: longest - 10].rsplit(" ", 1)[0] + "…")
     if parent and not item.stt and (len(content) < 80 or item.kind == "milestone"):
         content = f"{tidy(parent.content)[:90]} – {content}"
-        marker += f" {writer.cite_item(parent)}"
+        writer.read_under(marker, parent.locator, parent.lines)
     agencies = {s.agency_id for s in query.narrow}
     parts = []
     if agencies and not item.agencies and parent:
-        own = f" {writer.cite_item(parent)}"  # whose agencies hold for the sub-row
-        marker += own if own not in marker else ""
+        writer.read_under(marker, parent.locator, parent.lines)  # its agencies hold for the sub-row
     led_by_asked = agencies and all(a.agency_id in agencies for a in item.agencies if a.role is AgencyRole.LEAD)
     if item.lead and item.kind != "duty" and not led_by_asked:
         parts.append(f"{say(writer.language, 'tracked' if item.target else 'lead')}: {tidy(item.lead)}")

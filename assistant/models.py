@@ -49,8 +49,16 @@ class Ask(StrEnum):
     PLAN_TITLE = "plan_title"
 
 
+class Heading(Value):
+    """What a cited text stands under and is read with: the heading that names who is charged, the row of a lettered row."""
+
+    locator: str
+    lines: tuple[int, int]
+    quote: str
+
+
 class Citation(Value):
-    """One source of an answer: the exact text at exact lines."""
+    """One source of an answer: the exact text at exact lines, and what it is read under."""
 
     marker: int = Field(ge=1)
     plan: str
@@ -58,6 +66,7 @@ class Citation(Value):
     lines: tuple[int, int]
     quote: str
     record: str | None = Field(default=None, description="id of the cited row, clause or duty")
+    under: tuple[Heading, ...] = ()
 
 
 class RecordView(Value):

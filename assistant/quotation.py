@@ -27,7 +27,7 @@ def write_quote(writer: Writer, query: ParsedQuestion, candidate: Candidate, *, 
     duty = candidate.item
     who = ""
     if duty is not None and duty.kind == "duty" and duty.lead and not passage.text.startswith(duty.lead[:12]):
-        who = f" – {duty.lead}{heading_mark(writer, duty)}"
+        who = f" – {duty.lead}{heading_mark(writer, query, duty, marker)}"
     quoted = excerpt(passage.text, query)
     _when_stated(writer, query, quoted, marker)
     write_from_today(writer, query, passage.text, marker)
@@ -49,12 +49,18 @@ def _part_named(writer: Writer, query: ParsedQuestion, clause: str) -> str:
     return ""
 
 
-def heading_mark(writer: Writer, duty: TaskItem) -> str:
-    """The marker of the heading that names who is charged, when the duty itself does not."""
+def heading_mark(writer: Writer, query: ParsedQuestion, duty: TaskItem, marker: str) -> str:
+    """The marker of the heading that names who is charged, when the duty itself does not.
+
+    Where the question does not ask who, the heading is part of the duty's own source and has no marker.
+    """
     name = normalize(duty.lead or "")
     for above in writer.library.headings(duty.id.removesuffix("!duty")):
         if name and name[:24] in normalize(above.text):
-            return f" {writer.cite(above.plan, above.path, above.lines, above.id)}"
+            if Ask.LEAD in query.asks:
+                return f" {writer.cite(above.plan, above.path, above.lines, above.id)}"
+            writer.read_under(marker, above.path, above.lines)
+            return ""
     return ""
 
 

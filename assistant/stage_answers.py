@@ -36,6 +36,10 @@ _PLAIN = word_set(
     "giai doan chang chien dich dot cao diem ngay thang nam nay dau cuoi hom het ket thuc keo dai bat xong hoan thanh hai bao gio day truoc toi noi ke hoach cua ha pho con muc moc kho hieu ghi ca thay qua va tung moi tu den dang"
 )  # what may stand beside a stage in a question about stages alone
 _OTHER_WORDS = 2
+_ALL = re.compile(r"\b(?:cac|tung|moi|may|nhung|ba|3) (?:giai doan|chang)\b(?! nao)|\b(?:ca dot|ca chien dich)\b")
+_LAST = re.compile(r"\b(?:giai doan|chang)(?: \w+)? (?:cuoi(?: cung)?|sau cung|chot)\b|\b(?:last|final) (?:stage|phase)\b")
+_FIRST = re.compile(r"\b(?:giai doan|chang)(?: \w+)? (?:dau(?: tien)?|mo dau|mo man)\b|\bfirst (?:stage|phase)\b")
+_NEXT = re.compile(r"\b(?:giai doan|chang|phase|stage) (?:sau|tiep|ke)\b|\bsang (?:giai doan|chang)\b|\bnext (?:stage|phase)\b")
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,7 @@ def answer_stages(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outc
         )
         writer.counted(len(stages))
         return Outcome(AnswerStatus.NOT_IN_PLANS, writer, way="stages")
+    wanted = _wanted(query, stages) if wanted == stages else wanted
     marks = {s.number: writer.cite(plan_id, s.clause.path, s.clause.lines, s.clause.id) for s in wanted}
     last = stages[-1]
     said = [date(int(y), int(m), int(d)) for d, m, y in _DAY.findall(query.text)]
@@ -127,6 +132,23 @@ def stage_today(query: ParsedQuestion, library: Library, item: TaskItem | None) 
         if phased and due.earliest <= query.as_of <= due.latest:  # type: ignore[union-attr,operator]
             return child
     return None
+
+
+def _wanted(query: ParsedQuestion, stages: list[Stage]) -> list[Stage]:
+    """The stages that a question is about: the last, the first, the one of today (and the one after it), or all."""
+    about = _STAGE.search(query.folded)
+    if about is None or query.compares or _ALL.search(query.folded):
+        return stages
+    if _LAST.search(query.folded):
+        return stages[-1:]
+    if _FIRST.search(query.folded):
+        return stages[:1]
+    if not (_WHICH.search(query.folded) and _STANDING.search(query.folded)):
+        return stages
+    at = next((n for n, s in enumerate(stages) if query.as_of <= s.stop), None)
+    if at is None:
+        return stages[-1:]
+    return stages[at : at + 2] if _NEXT.search(query.folded) else stages[at : at + 1]
 
 
 def _standing(stages: list[Stage], day: date) -> str:

@@ -54,6 +54,13 @@ _NUMBERED_NAME = re.compile(r"kh|ke|hoach|so|plan|ban|cua|\W+|\d{1,4}(?:/kh-ubnd
 # «… số mấy, ngày nào, do ai ký»: said beside what else is asked of a plan
 _AND_WHEN = re.compile(r"(?:\b(?:so (?:may|bao nhieu|nao)|ai ky|ky)\b ?(?:,|va|vao)|,|\bva) ?ngay (?:nao|may|bao nhieu)\b")
 
+# beside a resolution that is named: that one is asked for as well, or whether it is the named one
+_WHICH_RESOLUTION = re.compile(
+    r"\b(?:nghi quyet|nq|van ban|nghi dinh|quyet dinh|luat|chuong trinh|dieu|khoan|thong tu|ket luan)( so)? (?:nao|may|bao nhieu|gi)\b"
+    r"|\b(?:nq|nghi quyet|van ban)\s*(?:\?|,|;|$)|\bcan cu (?:phap ly|nao|gi)|\bco so phap ly|\blegal basis|\b(?:which|what)\b[^?]{0,30}\bresolution"
+    r"|\b(?:phai khong|dung khong|co phai|hay (?:cua |theo |la )?(?:nq|nghi quyet))\b|\bso (?:may|bao nhieu)\b"
+)
+
 
 @dataclass
 class Understanding:
@@ -114,6 +121,8 @@ class Understanding:
         product = find_product(folded) if shape is not Shape.SINGLE else None
         if product == "nghi quyet":
             asks = tuple(a for a in asks if a is not Ask.RESOLUTION)  # the resolution that is made, not the one that is served
+        if resolutions and not _WHICH_RESOLUTION.search(folded):
+            asks = tuple(a for a in asks if a is not Ask.RESOLUTION)  # «theo NQ 35» says which record, and asks nothing
         quoted = tuple(re.findall(r"[“\"'‘«]([^”\"'’»]{4,120})[”\"'’»]", text))
         # «hoàn thành trước ngày 22/12/2025» in quotation marks is what a cell says, not all that is due until then
         quotes_time = period is not None and period.until and any(points(normalize(q)) for q in quoted)

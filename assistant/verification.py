@@ -66,6 +66,7 @@ class Support:
         """Reads the quotes, locators and what is allowed beside them."""
         allowed = allowed or Allowed()
         sources = [_dehyphen(c.quote) for c in citations] + [c.locator for c in citations] + list(allowed.texts)
+        sources += [_dehyphen(above.quote) for c in citations for above in c.under]
         times = {span for text in sources for span in _spans(text)}
         numbers = {_plain(n) for text in sources for n in re.findall(r"\d+(?:[.,/]\d+)*", text)} | set(allowed.numbers)
         return cls(

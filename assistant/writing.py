@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from assistant.models import Citation
+from assistant.models import Citation, Heading
 from assistant.plan_labels import plan_label as plan_label  # named with the other words of an answer
 from assistant.records import Library
 from corpus import Fact, Plan
@@ -54,6 +54,14 @@ class Writer:
         quote = self.library.quote(plan, lines)
         self.citations.append(Citation(marker=marker, plan=plan, locator=locator, lines=lines, quote=quote, record=record))
         return f"[{marker}]"
+
+    def read_under(self, marker: str, locator: str, lines: tuple[int, int]) -> None:
+        """Adds to a citation what it stands under, as one source with it."""
+        at = int(marker.strip("[] ")) - 1
+        cited = self.citations[at]
+        if lines not in [cited.lines, *(above.lines for above in cited.under)]:
+            above = Heading(locator=locator, lines=lines, quote=self.library.quote(cited.plan, lines))
+            self.citations[at] = cited.model_copy(update={"under": (*cited.under, above)})
 
     def cite_item(self, item: TaskItem) -> str:
         """The marker of a row or duty."""

@@ -36,7 +36,8 @@ def citation_line(citation: Citation, plans: Plans) -> str:
     """One source in words: «[1] Kế hoạch 17/KH-UBND …, Phụ lục 2, mục 3 (dòng 526–531)»."""
     plan = plans.get(citation.plan)
     name = plan_name(plan) if plan else citation.plan
-    return f"[{citation.marker}] {name}, {citation.locator} ({lines_label(citation.lines)})"
+    under = "".join(f"; đọc cùng {above.locator}, {lines_label(above.lines)}" for above in citation.under)
+    return f"[{citation.marker}] {name}, {citation.locator} ({lines_label(citation.lines)}){under}"
 
 
 def answer_text(question: str, reply: Reply, plans: Plans) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.models import Citation
+from assistant.models import Citation, Heading
 from assistant.writing import plan_label
 from chat import messages
 from chat.markup import clause_link, day, esc, lines_label
@@ -12,6 +12,7 @@ from corpus import ParsedPlan, Plan, Row, Source
 
 CONTEXT = 5  # lines before and after
 MAX_LINES = 120  # of one citation; more is read in the document itself
+LONGEST_HEADING = 400  # characters of what a citation stands under
 
 
 @dataclass(frozen=True)
@@ -75,14 +76,23 @@ def source_panel(service: Service, citation: Citation) -> str:
     lines = context_lines(plan.id, source, (first, last), ranges_of(citation, source, parsed), CONTEXT)
     issued = f"<dt>Ngày ban hành</dt><dd>{day(plan.issued_on)}</dd>" if plan.issued_on else ""
     number = f"<dt>Số, ký hiệu</dt><dd>{esc(plan.number.value)}</dd>" if plan.number else ""
+    above = "".join(_above(source, heading) for heading in citation.under)
     return (
         f'<p class="source-plan">{esc(plan.title.value)}</p>'
         f'<dl class="facts">{number}{issued}'
         f"<dt>Vị trí</dt><dd>{esc(citation.locator)}, {lines_label((first, last))}</dd></dl>"
-        f'<h3>Nguyên văn</h3><div class="lines" tabindex="0" role="group" aria-label="Nguyên văn trong ngữ cảnh">{lines}</div>'
+        f"<h3>Nguyên văn</h3>{above}"
+        f'<div class="lines" tabindex="0" role="group" aria-label="Nguyên văn trong ngữ cảnh">{lines}</div>'
         f'<p><a class="button quiet" data-do="open-line" data-plan="{esc(plan.id)}" data-line="{first}" '
         f'href="{esc(clause_link(plan.id, first))}">Mở trong văn bản</a></p>' + (row_table(row) if row else "")
     )
+
+
+def _above(source: Source, heading: Heading) -> str:
+    """What a cited text stands under, read from the document."""
+    text = " ".join(source.text(source.line_span(*check_lines(source, *heading.lines))).split())
+    words = esc(shortened(text, LONGEST_HEADING))
+    return f'<p class="under">Đọc cùng {esc(heading.locator)}, {lines_label(heading.lines)}: “<mark>{words}</mark>”</p>'
 
 
 def row_table(row: Row) -> str:

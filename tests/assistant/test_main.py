@@ -30,7 +30,7 @@ def test_ask_as_json(run):
     status, out, _ = run("ask", "Việc nào quá hạn trong KH 316?", "--as-of", "2025-12-10", "--json")
     answer = json.loads(out)
     assert status == 0 and answer["status"] == "answered" and answer["total"] == len(answer["records"]) == 1
-    assert set(answer["citations"][0]) == {"marker", "plan", "locator", "lines", "quote"}
+    assert set(answer["citations"][0]) == {"marker", "plan", "locator", "lines", "quote", "under"}
 
 
 def test_trace_shows_what_was_understood(run):

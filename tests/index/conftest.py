@@ -3,7 +3,6 @@
 import shutil
 from functools import partial
 
-import hypothesis
 import pytest
 
 import index.build
@@ -11,10 +10,6 @@ from corpus.load import PLANS_DIR
 from index import IndexSettings, open_index
 from index.embeddings import HashEmbedder
 from index.parsed_plans import load_parsed_corpus
-
-# A machine that does other work as well is no fault of what is tested.
-hypothesis.settings.register_profile("unhurried", deadline=None)
-hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
