@@ -142,6 +142,8 @@ class Answerer:
                 write_list(writer, query, ListEvidence(chosen))
                 return Outcome(AnswerStatus.ANSWERED, writer, items=chosen, item=chosen[0], total=len(chosen))
             charged = self._charged_within(context) or self._due_within(context)
+            if len(charged) == 1 and query.asks and query.shape is Shape.SINGLE:
+                return answer_record(query, writer, charged[0])
             if charged:
                 write_list(writer, query, ListEvidence(charged))
                 return Outcome(AnswerStatus.ANSWERED, writer, items=charged, item=charged[0], total=len(charged))

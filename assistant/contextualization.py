@@ -14,7 +14,7 @@ from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.selection import at_the_end, superlative, without_value
 from corpus.text import fold, syllables
-from index import TaskItem
+from index import AgencyRole, TaskItem
 
 # what a follow-up calls its subject without saying what it is
 _GENERIC = word_set(
@@ -30,6 +30,12 @@ _NEIGHBOUR = re.compile(
 )
 # «chỉ lấy việc nào …», «lọc ra …»: of what was just listed
 _KEEPS = re.compile(r"\b(?:chi (?:lay|giu|tinh|xem)|loc (?:ra|lay|lai)?|giu lai|lay rieng|bot lai|only|just)\b")
+# «việc nào làm chung với X», «nhiệm vụ làm cùng X»: of what was just listed, where X helps
+_TOGETHER = re.compile(r"\b(?:(?:chung|cung|phoi hop|dong hanh)(?: voi| cung)?|voi)\b(?! (?:co|la|phai)\b)")
+# «kế hoạch mà sở này phải đôn đốc là số mấy»: a plan within a duty, not the one that was spoken of
+_A_PLAN_WITHIN = re.compile(
+    r"\b(?:ke hoach|kh)(?: nao| gi)? (?:ma|duoc|do (?!\w+ (?:so|ngay)))\b|\b(?:ke hoach|kh) (?:nao|gi) (?:so|can|phai)\b"
+)
 _YEAR = re.compile(r"\b20\d\d\b")
 
 
@@ -79,6 +85,8 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
     known = known if words else 0.0  # «nhiệm vụ ấy» finds records by words that every record has
     said = [w for w in words if w not in _OF_TIME and not w.isdigit() and w not in _APART]
     bare = len(said) <= 2
+    if query.metadata and last.narrow and not query.plans and _A_PLAN_WITHIN.search(query.folded):
+        return Contextualized(_inherit(query.model_copy(update={"metadata": ()}), last, work=True), note="same work")
     if query.metadata and not query.plans and last.plans and (query.anaphora or query.opener or len(words) <= 4):
         return Contextualized(query.model_copy(update={"plans": last.plans}), note="same plan")
     if query.plans and not bare and not query.anaphora and not query.opener and not query.metadata:
@@ -116,6 +124,10 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
             like=focus.item,
             note="other plan",
         )
+    if len(focus.items) > 1 and query.narrow and not query.plans and _TOGETHER.search(query.folded):
+        beside = tuple(s if s.role else s.model_copy(update={"role": AgencyRole.COORDINATING}) for s in query.agencies)
+        same = _inherit(query, last, work=False).model_copy(update={"agencies": beside})
+        return Contextualized(same, within=tuple(focus.items), note="among the list")
     if len(focus.items) > 1 and query.period and query.shape is not Shape.SINGLE and _says_only_when(query, words):
         return Contextualized(_inherit(query, last, work=False), within=tuple(focus.items), note="among the list")
     slots = query.narrow or query.plans or query.tables or query.resolutions
@@ -139,7 +151,8 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
     if bare or (query.anaphora and known < 0.75):
         return Contextualized(_inherit(query, last, work=True), note="same work")
     if query.opener and not query.plans and last.plans:
-        return Contextualized(query.model_copy(update={"plans": last.plans, "asks": query.asks or last.asks}), note="same plan")
+        asks = query.asks or ((Ask.TARGET,) if query.kinds == ("indicator",) else last.asks)  # «còn chỉ tiêu X thì sao?»
+        return Contextualized(query.model_copy(update={"plans": last.plans, "asks": asks}), note="same plan")
     return Contextualized(query)
 
 

@@ -77,10 +77,32 @@ def gather_facts(query: ParsedQuestion, linker: Linker, *, hard: bool) -> list[F
         rows = [c for c in ranked if c.item and c.item.table in query.tables]
         return [FactEvidence(query.plans[0], prose), FactEvidence(query.plans[0], rows)]
     if len(query.tables) > 1 and len(query.plans) == 1:
-        ranked = linker.rank(query, SearchFilter(plans=query.plans), k=60)
-        return [FactEvidence(query.plans[0], [c for c in ranked if c.item and c.item.table == table]) for table in query.tables]
+        return [FactEvidence(query.plans[0], _in_table(query, linker, table)) for table in query.tables]
     where = SearchFilter(plans=query.plans if hard else ())
     return [FactEvidence(query.plans[0] if hard and query.plans else None, linker.rank(query, where))]
+
+
+_ANNEX = re.compile(r"\b(?:phu luc|pl|annex|appendix)\s*(?:so )?([ivx]+|\d+(?:\.\d+)?)\b")
+
+
+def _in_table(query: ParsedQuestion, linker: Linker, table: str) -> list[Candidate]:
+    """One annex's candidates, by the words that are said of it, or by the whole question if those fit better."""
+    where = SearchFilter(plans=query.plans)
+    whole = [c for c in linker.rank(query, where, k=60) if c.item and c.item.table == table]
+    named = list(_ANNEX.finditer(query.folded))
+    at = next((n for n, m in enumerate(named) if fold(table).endswith(f" {m.group(1)}")), None)
+    if at is None or len(query.text) != len(query.folded):
+        return whole
+    stop = named[at + 1].start() if at + 1 < len(named) else len(query.text)
+    said = query.text[named[at].end() : stop]
+    if len(syllables(said)) < _A_SEGMENT:
+        return whole
+    own = [c for c in linker.rank(query, where, k=60, text=said) if c.item and c.item.table == table]
+    return own if own and (not whole or own[0].coverage > whole[0].coverage + _PLAINLY) else whole
+
+
+_A_SEGMENT = 6  # words from which what is said of an annex can find its row
+_PLAINLY = 0.1  # by how much better it must fit than the whole question
 
 
 def _placed(query: ParsedQuestion, linker: Linker, plan: str, segment: str) -> list[Candidate]:
@@ -136,8 +158,8 @@ def gather_list(query: ParsedQuestion, library: Library) -> ListEvidence:
     """
     found = _matching(query, library)
     if query.without is not None:
-        found.items = [i for i in found.items if not query.without.covers(i)]
-        found.group_items = [i for i in found.group_items if not query.without.covers(i)]
+        found.items = [i for i in found.items if not _left_out(i, query, library)]
+        found.group_items = [i for i in found.group_items if not _left_out(i, query, library)]
         return found
     period = query.period
     spans = (DeadlineKind.RANGE, DeadlineKind.QUARTER, DeadlineKind.YEAR)
@@ -145,6 +167,14 @@ def gather_list(query: ParsedQuestion, library: Library) -> ListEvidence:
         return found
     wider = _matching(query.model_copy(update={"period": period.model_copy(update={"relative": True})}), library)
     return wider if wider.items else found
+
+
+def _left_out(item: TaskItem, query: ParsedQuestion, library: Library) -> bool:
+    """Whether a record is one that the question excepts."""
+    without = query.without
+    if without is None or not without.covers(item):
+        return False
+    return in_section(item, query.model_copy(update={"sections": without.sections}), library)
 
 
 def _matching(query: ParsedQuestion, library: Library) -> ListEvidence:
@@ -284,7 +314,7 @@ _DUTY_PLACE = re.compile(
     r"to chuc thuc hien|phan cong thuc hien|\bmuc (?:iii|iv|3|4)\b|phan cong\b(?! cua)|implementation section"
 )
 _TABLE_PLACE = re.compile(
-    r"\bphu luc|\bdanh muc (?:nhiem vu|cac|kem)|\bkem theo\b|\bbang phan cong|\bbieu phan cong|\bpl\b|\bbang\b|\bcot\b|\bdong\b|\bannex|\bappendix|\bbieu\b"
+    r"\bphu luc|\bdanh muc (?:nhiem vu|cac|kem)|\bkem theo\b|\bbang phan cong|\bbieu phan cong|\bpl\b|\bbang\b|\bcot\b|(?<!lao )(?<!hoi )(?<!cong )(?<!hoat )(?<!hop )(?<!huy )(?<!tac )\bdong (?:nao|so|thu|\d|co|ghi|trong|cuoi|dau)\b|\bannex|\bappendix|\bbieu\b"
 )
 
 

@@ -29,13 +29,14 @@ class Exclusion(Value):
     tables: tuple[str, ...] = ()
     plans: tuple[str, ...] = ()
     resolutions: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     said: str = ""  # in the question's own words
 
     @property
     def says_something(self) -> bool:
         """Whether anything was recognized in it."""
-        return bool(self.period or self.agencies or self.tables or self.plans or self.resolutions or self.kinds)
+        return bool(self.period or self.agencies or self.tables or self.plans or self.resolutions or self.sections or self.kinds)
 
     def covers(self, item: TaskItem) -> bool:
         """Whether a record is one of those left out."""

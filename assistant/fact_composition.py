@@ -33,7 +33,7 @@ def write_fact(writer: Writer, query: ParsedQuestion, item: TaskItem, *, brief: 
     ] + parts
     reached = years_reached(query, item)
     if reached:
-        parts = [f"năm {year}: **{item.values[year]}**" for year in reached]
+        parts = [f"năm {year}: **{tidy(item.values[year])}**" for year in reached]
     head = f"{say(language, item.kind)} «{content}» ({writer.label(plan.id)}, {item.locator})"
     writer.say(f"{head}: {'; '.join(parts)}. {marker}" if parts else f"{head}. {marker}")
     if not brief:
@@ -95,28 +95,37 @@ def _target(writer: Writer, query: ParsedQuestion, item: TaskItem, *, strong: bo
     language = writer.language
     if item.target:
         unit = f" ({say(language, 'unit')}: {item.unit})" if item.unit else ""
-        return f"{say(language, 'target')}: {_bold(tidy(item.target), strong)}{unit}{headed_time(writer, query, item)}"
+        value = tidy(item.target)
+        if item.unit and item.unit.startswith("%") and re.fullmatch(r"[^\w%]*\d[\d.,]*(?: ?[-–] ?\d[\d.,]*)?", value):
+            value += "%"  # the sign stands in the column of units
+            unit = "" if item.unit == "%" and Ask.UNIT not in query.asks else unit
+        return f"{say(language, 'target')}: {_bold(value, strong)}{unit}{headed_time(writer, query, item)}"
     if item.values:
         years = [str(y) for y in query.years if str(y) in item.values] or list(item.values)
         if _EACH_YEAR.search(query.folded) and len(query.years) != 1:
             years = [y for y in item.values if not query.years or min(query.years) <= int(y) <= max(query.years)]
         unit = f" ({say(language, 'unit')}: {item.unit})" if item.unit else ""
-        return "; ".join(f"năm {year}: {_bold(item.values[year], strong)}{_raw(item.values[year])}" for year in years) + unit
+        return (
+            "; ".join(f"năm {year}: {_bold(tidy(item.values[year]), strong)}{_raw(item.values[year])}" for year in years) + unit
+        )
     return ""
 
 
 def headed_time(writer: Writer, query: ParsedQuestion, item: TaskItem) -> str:
     """«, đến năm 2045» where only the heading above an indicator says by when.
 
-    The row's source shows the heading with it.
+    The row's source shows the heading with it; asked for the time, the heading has a marker of its own.
     """
     found = writer.library.headed_time(item)
     if found is None:
         return ""
     words, lines = found
     writer.columns.add(words)
+    when = f", {words[0].lower()}{words[1:]}"
+    if Ask.DEADLINE in query.asks and not query.years:  # the time is the answer, and stands there alone
+        return f"{when} {writer.cite(item.plan, item.table, lines)}"
     writer.read_under(writer.cite_item(item), item.table, lines)
-    return f", {words[0].lower()}{words[1:]}"
+    return when
 
 
 def _raw(value: str) -> str:
@@ -145,7 +154,7 @@ def _resolution(writer: Writer, query: ParsedQuestion, item: TaskItem) -> str:
     based = "; ".join(_with_short(c) for c in legal_bases(item.content))
     based = (
         f"; nội dung dẫn **{based}**"
-        if based and re.search(r"\b(?:nghi dinh|luat|quyet dinh|thong tu) nao\b", query.folded)
+        if based and re.search(r"\b(?:nghi dinh|luat|quyet dinh|thong tu|nd|qd|tt) (?:so )?(?:nao|may|bao nhieu)\b", query.folded)
         else ""
     )
     return f"{say(writer.language, 'resolution')} **{resolution_name(item.resolution, writer.language)}**{marker}{based}"

@@ -16,6 +16,7 @@ from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.records import Library
 from assistant.selection import at_the_end, of_months, superlative
 from assistant.writing import Writer
+from corpus.models import DeadlineKind
 from corpus.text import fold, syllables
 from index import AgencyRole, PassageKind, SearchFilter, TaskItem
 
@@ -27,6 +28,7 @@ _DULL = word_set(
     "tat thanh pho ha noi tp ubnd cap de xong khoan phai so hoi tu den mang day du ho cua duoc cai giai doan hang thuong "
     "xuyen ngay mot moi nua sau khi nhac minh hop kip soat dem biet la tung tai gio hom cuoi giua khac trach dam nhan bai "
     "liet thu lan luot tuc roi qua het nhat som muon cao thap lon nho ban hanh "
+    "cu the hoa bang bieu "
 )
 
 _LETTERS = re.compile(
@@ -62,6 +64,12 @@ def answer_list(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcom
         write_list(writer, query, ListEvidence(below))
         return Outcome(AnswerStatus.ANSWERED, writer, items=below, total=len(below), way="sub_rows")
     evidence = gather_list(query, writer.library)
+    if not evidence.items and _says_a_plans_own_years(query, writer.library):
+        query = query.model_copy(update={"period": None, "years": ()})  # «KH 17 giai đoạn 2026-2030»: the plan, not a cell
+        evidence = gather_list(query, writer.library)
+    if not evidence.items and query.narrow and _names_nobody(query, writer.library):
+        query = query.model_copy(update={"agencies": ()})  # «các chỉ tiêu của Sàn ở Phụ lục 5.1»: whose annex it is
+        evidence = gather_list(query, writer.library)
     if query.shape is Shape.COUNT and not query.narrow and not query.period and not query.quoted:
         # «bao nhiêu nhiệm vụ» of a table: its numbered rows, not what stands under them
         evidence.items = [i for i in evidence.items if i.stt] or evidence.items
@@ -83,6 +91,21 @@ def answer_list(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcom
         evidence.items = places[0]
     write_list(writer, query, evidence)
     return Outcome(AnswerStatus.ANSWERED, writer, items=evidence.items, total=len(evidence.items))
+
+
+def _names_nobody(query: ParsedQuestion, library: Library) -> bool:
+    """Whether the annexes in question have no column of agencies at all."""
+    rows = [i for i in library.items.values() if i.table in query.tables and (not query.plans or i.plan in query.plans)]
+    return bool(rows) and not any(i.agencies for i in rows)
+
+
+def _says_a_plans_own_years(query: ParsedQuestion, library: Library) -> bool:
+    """Whether the span of years in a question is one that a title of the plans in question holds."""
+    period = query.period
+    if period is None or period.kind is not DeadlineKind.RANGE or period.relative or not (period.start and period.stop):
+        return False
+    titles = (library.plan(p).title.value for p in (query.plans or library.corpus.plans))
+    return any(str(period.start.year) in title and str(period.stop.year) in title for title in titles)
 
 
 # «những cơ sở dữ liệu nào»: things of any kind; who they are given to is asked otherwise

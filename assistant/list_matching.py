@@ -83,6 +83,9 @@ def in_period(item: TaskItem, query: ParsedQuestion) -> bool:
     due = item.due
     if period.no_spans and due is not None and due.kind is DeadlineKind.RANGE:
         return False
+    if period.after:
+        fits = period.grain is None or (due is not None and due.kind is period.grain)
+        return fits and due is not None and due.latest is not None and period.start is not None and due.latest >= period.start
     if period.until and not query.exact:
         return due is not None and due.latest is not None and period.stop is not None and due.latest <= period.stop
     if period.several:

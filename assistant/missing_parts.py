@@ -135,7 +135,8 @@ def _missing_section(query: ParsedQuestion, writer: Writer, plan_id: str) -> boo
         if query.tables or not re.fullmatch(r"[IVX]+", section):
             continue
         markers = [c.marker for c in parsed.clauses if c.kind.value == "section" and c.marker]
-        if markers and section not in markers:
+        groups = {h.split(".")[0].split(" ")[0] for r in parsed.rows for h in (r.group, r.section) if h}
+        if markers and section not in markers and section not in groups:
             places = [writer.cite(plan_id, c.path, c.lines) for c in parsed.clauses if c.kind.value == "section"][:6]
             writer.say(
                 f"{writer.library.label(parsed.plan.id)} không có mục {section}: các mục là {', '.join(markers)}. {''.join(places)}"

@@ -152,7 +152,16 @@ def find_sections(folded: str) -> tuple[tuple[str, ...], list[tuple[int, int]]]:
     """«mục III», «mục 2.2», «nhóm VII»: markers in upper case."""
     found = list(_SECTION.finditer(folded))
     # «các mục 2.x» are all under 2
-    return tuple(m.group(1).upper().removesuffix(".X") for m in found), [m.span() for m in found]
+    markers = [m.group(1).upper().removesuffix(".X") for m in found]
+    for at in range(len(found) - 2, -1, -1):  # «khoản 2 mục III» is III.2
+        between = folded[found[at].end() : found[at + 1].start()]
+        if (
+            markers[at].isdigit()
+            and re.fullmatch(r"[IVX]+", markers[at + 1])
+            and not re.sub(r"\b(?:cua|thuoc|trong|,)|\s", "", between)
+        ):
+            markers[at : at + 2] = [f"{markers[at + 1]}.{markers[at]}"]
+    return tuple(markers), [m.span() for m in found]
 
 
 def find_item_number(folded: str) -> tuple[str | None, list[tuple[int, int]]]:

@@ -26,6 +26,8 @@ class Period(Value):
     rhythm: str | None = Field(default=None, description="recurring or continuous")
     until: bool = Field(default=False, description="«trước …»: all that ends by `stop`")
     several: tuple["Period", ...] = Field(default=(), description="each of «2030 lẫn 2045», when no span is meant")
+    after: bool = Field(default=False, description="«sau …»: all that ends from `start` on")
+    grain: DeadlineKind | None = Field(default=None, description="only cells that name a month, a quarter, a day")
     no_spans: bool = Field(default=False, description="records that give a span of time are not wanted")
     text: str = ""
 
@@ -138,6 +140,25 @@ _THREE_MONTHS = re.compile(r"\b(?:ba|3) thang (dau|cuoi)(?: (?:cua )?nam)?(?: (2
 _ONWARD = re.compile(
     r"\b(?:cac|nhung|may)(?: ?/ ?\w+)? nam (?:tiep theo|ke tiep|tiep sau|sau (?:do|nua)|tiep)\b|\bfollowing years\b"
 )
+_AFTER = re.compile(
+    r"\b(?:sau (?:nam )?(?P<after>20\d\d)|nam sau (?P<after2>20\d\d)|tu (?:nam )?(?P<since>20\d\d) (?:tro (?:di|ve sau)|den nay)|after (?:(?:the )?year )?(?P<after3>20\d\d))\b(?!\s*[-–/])"
+)
+# «ghi rõ cả tháng lẫn năm»: what a cell must name, whatever it is
+_GRAINS = [
+    (re.compile(r"\bngay (?:cu the|lan thang)\b|\bca ngay,? (?:lan )?thang\b"), DeadlineKind.BY_DATE),
+    (
+        re.compile(r"\b(?:ca )?thang (?:lan|va|cung)(?: ca)? nam\b|\bthang cu the\b|\b(?:ghi|tinh) theo thang\b"),
+        DeadlineKind.MONTH,
+    ),
+    (re.compile(r"\b(?:ghi|tinh) theo quy\b|\bquy cu the\b|\bca quy (?:lan|va) nam\b"), DeadlineKind.QUARTER),
+]
+
+
+def _grain(folded: str) -> DeadlineKind | None:
+    """The kind of time that cells must name, if a question says so."""
+    return next((kind for pattern, kind in _GRAINS if pattern.search(folded)), None)
+
+
 _BEFORE = re.compile(
     r"\b(?:truoc|before|cham nhat(?: la| den)?|khong muon hon|den het|by the end of)(?: (?:ngay|thang|quy|nam|mung|dung))*\s*$"
 )
@@ -197,6 +218,14 @@ def read_period(folded: str, as_of: date) -> Period | None:
     if third:
         first = date(int(third.group(2) or as_of.year), 1 if third.group(1) == "dau" else 10, 1)
         return Period(start=first, stop=_month(first, 2)[1], kind=DeadlineKind.QUARTER, relative=True, text=third.group())
+    after = _AFTER.search(folded)
+    if after:
+        year = (
+            next(int(after.group(name)) + 1 for name in ("after", "after2", "after3") if after.group(name))
+            if not after.group("since")
+            else int(after.group("since"))
+        )
+        return Period(start=date(year, 1, 1), kind=DeadlineKind.RANGE, after=True, grain=_grain(folded), text=after.group())
     onward = _ONWARD.search(folded)
     if onward:
         named_year = _YEAR_SAID.search(folded)

@@ -23,6 +23,7 @@ from datetime import date
 from typing import Any
 
 from assistant.answering import Answerer
+from assistant.compound import Reader, parts_by_work
 from assistant.contextualization import Contextualized, Focus, contextualize
 from assistant.document_questions import compares_numbers
 from assistant.documents import Documents
@@ -38,11 +39,12 @@ from assistant.question_parts import numbered_parts, parts_by_plan
 from assistant.records import Library
 from assistant.scope import Home
 from assistant.settings import Settings
+from assistant.stage_answers import answer_stages
 from assistant.suggestions import suggest
 from assistant.understanding import Understanding, build_understanding
 from assistant.verification import Allowed, Support
 from assistant.wording import clean, language_of
-from assistant.writing import plan_list
+from assistant.writing import Writer, plan_list
 from corpus.text import fold
 from index import Index, SearchFilter, open_index
 
@@ -116,7 +118,7 @@ class Assistant:
         trace = reply.trace | {"ms": round((time.perf_counter() - started) * 1000, 1)}
         return reply.model_copy(update={"trace": trace})
 
-    def _turn(self, question: str, focus: Focus, day: date, *, last: bool = False) -> tuple[Reply, Focus]:
+    def _turn(self, question: str, focus: Focus, day: date, *, last: bool = False, half: bool = False) -> tuple[Reply, Focus]:
         text = clean(question)
         parts = numbered_parts(text)
         if parts:
@@ -128,6 +130,11 @@ class Assistant:
         query = self.understanding.parse(guarded.text, day)
         if parts and self.answerer.documents.set_apart(query) is None and not compares_numbers(query):
             return self._parts([""] * len(parts), parts, focus, day)
+        parts = [] if half else parts_by_work(query, self.answerer.linker, self._reader(day))
+        if parts and focus.query is None:
+            reply, after = self._parts([""] * len(parts), parts, focus, day, halves=True)
+            if reply.trace["answered"] == len(parts):  # a half that the plans do not answer may be none
+                return reply, after
         context = self._contextualize(query, focus)
         outcome = self.answerer.answer(context, hard=self._hard(context.query))
         unsupported = self._verified(context.query, outcome, text)
@@ -153,13 +160,17 @@ class Assistant:
             outcome.status, outcome.item, outcome.items, outcome.total = AnswerStatus.NOT_IN_PLANS, None, [], None
         return verdict.unsupported
 
-    def _parts(self, heads: list[str], parts: list[str], focus: Focus, day: date) -> tuple[Reply, Focus]:
-        """Each part answered on its own, in the light of those before it; the markers numbered through."""
+    def _parts(self, heads: list[str], parts: list[str], focus: Focus, day: date, *, halves: bool = False) -> tuple[Reply, Focus]:
+        """Each part answered on its own, in the light of those before it; the markers numbered through.
+
+        Args:
+            halves: the parts are of one question about two works, and neither goes on with the other.
+        """
         lines: list[str] = []
         citations: list[Citation] = []
         replies = []
         for head, part in zip(heads, parts, strict=True):
-            reply, focus = self._turn(part, focus, day)
+            reply, focus = self._turn(part, Focus() if halves else focus, day, half=halves)
             shift = len(citations)
             lines.append(head + re.sub(r"\[(\d+)\]", lambda m, s=shift: f"[{int(m.group(1)) + s}]", reply.answer))  # type: ignore[misc]
             citations += [c.model_copy(update={"marker": c.marker + shift}) for c in reply.citations]
@@ -174,10 +185,16 @@ class Assistant:
                 "records": (),
                 "total": None,
                 "cards": (),
-                "trace": {"parts": [r.trace for r in replies]},
+                "trace": {"parts": [r.trace for r in replies], "answered": len(answered)},
             }
         )
         return merged, focus
+
+    def _reader(self, day: date) -> Reader:
+        def of_stages(query: ParsedQuestion) -> bool:
+            return answer_stages(query, Writer(self.library, query.language), self.answerer.linker) is not None
+
+        return Reader(lambda said: self.understanding.parse(said, day), self.library.label, of_stages)
 
     # -- steps ---------------------------------------------------------------------------------------
 

@@ -8,13 +8,14 @@ from assistant.linking import Candidate
 from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion
 from assistant.prose_deadlines import write_from_today
-from assistant.writing import Writer
+from assistant.writing import Writer, resolution_name
 from corpus.text import fold, normalize, syllables
 from index import TaskItem
 
 _MOST_BELOW = 12  # points shown under a heading or an opening «như sau:»
 _LONGEST_HEADING = 160
 _WHICH_PART = re.compile(r"\b(?:giai doan|chang|phan|muc|nhom|stage|phase|part) (?:nao|may|gi)\b|which (?:stage|phase|part)")
+_FEW_RESOLUTIONS = 2
 _MAX_QUOTE = 900  # characters of a clause shown in the answer; the source panel shows the rest
 
 
@@ -30,7 +31,8 @@ def write_quote(writer: Writer, query: ParsedQuestion, candidate: Candidate, *, 
         who = f" – {duty.lead}{heading_mark(writer, query, duty, marker)}"
     quoted = excerpt(passage.text, query)
     _when_stated(writer, query, quoted, marker)
-    write_from_today(writer, query, passage.text, marker)
+    _resolution_stated(writer, query, quoted, marker)
+    write_from_today(writer, query, passage.text, plan, marker)
     under = _part_named(writer, query, passage.id)
     writer.say(f"{writer.label(plan.id)}, {passage.locator}{under}{who}: “{quoted}” {marker}")
     opens = clause is not None and (clause.heading or passage.text.rstrip().endswith((":", "như sau")))
@@ -74,6 +76,18 @@ def _when_stated(writer: Writer, query: ParsedQuestion, quoted: str, marker: str
     if 0 < len(days) <= 4:
         named = "; ".join(f"ngày **{day}** năm {year}" for day, year in dict.fromkeys(days))
         writer.say(f"Mốc thời gian được nêu: {named}. {marker}")
+
+
+_NUMBERED = re.compile(r"Nghị quyết(?: số)? (\d{1,4}(?:/\d{4})?[/-]NQ-[A-ZĐ]+)")
+
+
+def _resolution_stated(writer: Writer, query: ParsedQuestion, quoted: str, marker: str) -> None:
+    """For «theo nghị quyết nào» the one or two resolutions that the passage names come first, as people say them too."""
+    if Ask.RESOLUTION not in query.asks or query.resolutions:
+        return
+    named = list(dict.fromkeys(_NUMBERED.findall(quoted)))
+    if 0 < len(named) <= _FEW_RESOLUTIONS:
+        writer.say(f"Nghị quyết được nêu: {'; '.join(f'**{resolution_name(n, writer.language)}**' for n in named)}. {marker}")
 
 
 def excerpt(text: str, query: ParsedQuestion) -> str:

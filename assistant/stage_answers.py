@@ -36,6 +36,8 @@ _PLAIN = word_set(
     "giai doan chang chien dich dot cao diem ngay thang nam nay dau cuoi hom het ket thuc keo dai bat xong hoan thanh hai bao gio day truoc toi noi ke hoach cua ha pho con muc moc kho hieu ghi ca thay qua va tung moi tu den dang"
 )  # what may stand beside a stage in a question about stages alone
 _OTHER_WORDS = 2
+_OF_A_TASK = frozenset([Ask.LEAD, Ask.COORDINATING, Ask.RESOLUTION])
+_ISSUED = re.compile(r"\bban hanh\b")
 _ALL = re.compile(r"\b(?:cac|tung|moi|may|nhung|ba|3) (?:giai doan|chang)\b(?! nao)|\b(?:ca dot|ca chien dich)\b")
 _LAST = re.compile(r"\b(?:giai doan|chang)(?: \w+)? (?:cuoi(?: cung)?|sau cung|chot)\b|\b(?:last|final) (?:stage|phase)\b")
 _FIRST = re.compile(r"\b(?:giai doan|chang)(?: \w+)? (?:dau(?: tien)?|mo dau|mo man)\b|\bfirst (?:stage|phase)\b")
@@ -72,6 +74,8 @@ def answer_stages(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outc
         or query.narrow
         or query.tables
         or query.resolutions
+        or _OF_A_TASK & set(query.asks)
+        or _ISSUED.search(query.folded)
         or not about
         or not (_WHEN.search(query.folded) or _WHICH.search(query.folded))
     ):

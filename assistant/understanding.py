@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.agency_names import ANYBODY, AgencyNames
+from assistant.asides import asides, purposes
 from assistant.content_words import Pairs, content_words, plan_segments, title_spans
 from assistant.discourse import find_ordinal, has_opener, is_anaphoric
 from assistant.exclusions import Exclusion, find_exclusion
@@ -48,6 +49,7 @@ _OPENER = 4  # letters of «trừ» and its space: `find_kinds` would read them 
 _OTHER_NUMBER = re.compile(
     r"\b(?:ket luan|nghi dinh|quyet dinh|thong tu|chuong trinh|chi thi|luat|cong van|nghi quyet|nq)(?: \w+){0,3} so (?:may|bao nhieu|hieu|nao)\b"
 )
+_WITH_A_DECISION = re.compile(r"\bban hanh (?:kem|theo|kem theo|cung)(?: theo)? (?:quyet dinh|qd|nghi quyet|van ban)\b")
 _NUMBERED_NAME = re.compile(r"kh|ke|hoach|so|plan|ban|cua|\W+|\d{1,4}(?:/kh-ubnd)?|kh\d+")
 
 
@@ -136,7 +138,9 @@ class Understanding:
         role_spans = [s for words in lexicon().roles.values() for w in words for s in find_spans(phrase_pattern(w), folded)]
         role_spans += find_spans(_COMPARING, folded)
         anybody = [(slot.start, slot.stop) for slot in agencies if slot.agency_id == ANYBODY]
-        spoken_for = taken + ask_spans + cue_spans + role_spans + anybody
+        spoken_for = taken + ask_spans + cue_spans + role_spans + anybody + purposes(folded)
+        if shape is not Shape.SINGLE and (resolutions or tables or agencies or period):
+            spoken_for += asides(folded)
         work = content_words(text, folded, spoken_for, self.pairs)
         # what no annex is headed by stands in the words of the rows themselves («66-NQ/TW»)
         more = " ".join([*expansions(text, folded), *(n for n in resolutions if not self.part_names.heads_rows(n))])
@@ -179,6 +183,7 @@ class Understanding:
             tables=tables,
             plans=tuple(dict.fromkeys(m.plan for m in plans if m.hard)),
             resolutions=resolutions,
+            sections=find_sections(said)[0],
             kinds=find_kinds(folded[span[0] + _OPENER : span[1]]),
             said=text[slice(*span)].strip(),
         )
@@ -193,6 +198,8 @@ def _metadata(text: str, folded: str) -> tuple[str, ...]:
     found = tuple(k for k, ps in lexicon().metadata.items() if any(p.search(folded) for p in ps))
     if "plan_number" in found and "plan_date" not in found and re.search(r"\b(?:ngay|hom) (?:nao|may|bao nhieu)\b", folded):
         found += ("plan_date",)  # «nó số bao nhiêu, ngày nào?»
+    if _WITH_A_DECISION.search(folded):
+        return ()  # a document that a decision issues, not the plan that cites it
     if _OTHER_NUMBER.search(folded):
         found = tuple(k for k in found if k != "plan_number")
     unsigned = not is_unaccented(text) and re.search(r"\bk[yi]\b", folded) and not re.search(r"\bk[ýí]\b", normalize(text))

@@ -64,7 +64,9 @@ def _recurring(sources: Iterable[str], as_of: date | None) -> set[str]:
     «trước ngày 10/6», «ngày 05 của tháng cuối mỗi quý».
     """
     found: set[str] = set()
-    years = (as_of.year, as_of.year + 1) if as_of else ()
+    sources = list(sources)
+    titled = {int(year) for text in sources for year in re.findall(r"năm (20\d\d)", text)}  # a plan for that year
+    years = {as_of.year, as_of.year + 1} | titled if as_of else set()
     for text in (" ".join(source.split()) for source in sources):
         named = [(int(day), month) for day in _EACH_QUARTER.findall(text) for month in (3, 6, 9, 12)]
         named += [(int(day), int(month)) for day, month in _EACH_YEAR.findall(text)]

@@ -195,6 +195,9 @@ class Speller:
         pieces, at = [], 0
         for index, match in enumerate(matches):
             word = match.group()
+            if word not in self._known and _DRAWN_OUT.search(word):  # «ngayyy», «lutt»: a key held down
+                word = next((w for w in (_DRAWN_OUT.sub(r"\1", word),) if w in self._known or _SYLLABLE.fullmatch(w)), word)
+                words[index] = word
             if len(word) >= 3 and word not in self._known:
                 before = words[index - 1] if index else ""
                 after = words[index + 1] if index + 1 < len(words) else ""
@@ -238,6 +241,7 @@ def transpositions(word: str) -> list[str]:
 
 
 _TRANSPOSED = 4  # letters: a shorter word is as likely a name
+_DRAWN_OUT = re.compile(r"([a-z])\1+(?=$|[^a-z])|([a-z])\2{2,}")
 # What a Vietnamese syllable can be without its marks: onset, rime.
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|th|tr|ch|kh|gh|gi|ph|qu|[bcdghklmnprstvx])?"

@@ -35,7 +35,7 @@ def test_a_follow_up_is_about_the_same_record(ask, questions, said, cited, note)
 
 def test_the_same_indicator_of_another_year(ask):
     reply = ask("Tỷ lệ doanh nghiệp nhỏ và vừa sử dụng nền tảng số đến năm 2030?", "Con số ấy đến 2045 là bao nhiêu?")
-    assert lines(reply)[0] == (344, 344) and "**100**" in reply.answer
+    assert lines(reply)[0] == (344, 344) and "**100%**" in reply.answer
 
 
 def test_the_same_question_of_another_plan(ask):
