@@ -32,6 +32,9 @@ _NEIGHBOUR = re.compile(
 _KEEPS = re.compile(r"\b(?:chi (?:lay|giu|tinh|xem)|loc (?:ra|lay|lai)?|giu lai|lay rieng|bot lai|only|just)\b")
 # «việc nào làm chung với X», «nhiệm vụ làm cùng X»: of what was just listed, where X helps
 _TOGETHER = re.compile(r"\b(?:(?:chung|cung|phoi hop|dong hanh)(?: voi| cung)?|voi)\b(?! (?:co|la|phai)\b)")
+_ASKED_A_PLAN = re.compile(
+    r"\bke hoach (?:\S+ ){0,4}?(?:nao|may|bao nhieu|gi)\b|\b(?:which|what) plan\b"
+)  # another than the one spoken of
 # «kế hoạch mà sở này phải đôn đốc là số mấy»: a plan within a duty, not the one that was spoken of
 _A_PLAN_WITHIN = re.compile(
     r"\b(?:ke hoach|kh)(?: nao| gi)? (?:ma|duoc|do (?!\w+ (?:so|ngay)))\b|\b(?:ke hoach|kh) (?:nao|gi) (?:so|can|phai)\b"
@@ -85,6 +88,10 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
     known = known if words else 0.0  # «nhiệm vụ ấy» finds records by words that every record has
     said = [w for w in words if w not in _OF_TIME and not w.isdigit() and w not in _APART]
     bare = len(said) <= 2
+    if query.metadata and focus.item is not None and query.anaphora and not query.plans and _ASKED_A_PLAN.search(last.folded):
+        return Contextualized(
+            _inherit(query.model_copy(update={"metadata": ()}), last, work=False), item=focus.item, note="same record"
+        )
     if query.metadata and last.narrow and not query.plans and _A_PLAN_WITHIN.search(query.folded):
         return Contextualized(_inherit(query.model_copy(update={"metadata": ()}), last, work=True), note="same work")
     if query.metadata and not query.plans and last.plans and (query.anaphora or query.opener or len(words) <= 4):

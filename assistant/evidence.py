@@ -321,7 +321,7 @@ _TABLE_PLACE = re.compile(
 def _kinds(query: ParsedQuestion, agencies: tuple[str, ...], role: AgencyRole | None, library: Library) -> tuple[str, ...]:
     rows: tuple[str, ...] = ROW_KINDS
     if query.kinds == ("indicator",):
-        rows = ("indicator",)
+        rows = ("indicator", "milestone") if _MILESTONES.search(query.folded) else ("indicator",)
     elif query.kinds == ("task",) and not query.tables and not query.period:
         rows = ("task", "milestone") if not (query.resolutions or query.mentioned) else ROW_KINDS
     if query.mentioned and not query.resolutions and not query.period:
@@ -346,6 +346,7 @@ def _kinds(query: ParsedQuestion, agencies: tuple[str, ...], role: AgencyRole | 
     return ("duty",) if any(item.kind == "duty" for item in found) and not role else (*rows, "duty")
 
 
+_MILESTONES = re.compile(r"\bmoc(?! thoi gian)\b|\bmilestones?\b")  # «những mốc chỉ tiêu nào»: the steps of an indicator too
 _MOSTLY, _HALF = 0.7, 0.5  # share of a topic's words, by weight, that a record must hold
 _A_TOPIC = 4.5  # weight of words from which they are a topic; «ban hành», «xây dựng, trình» pick rows by chance
 _MANY_WORDS = 5  # of a topic, from which standing out is no chance

@@ -16,7 +16,7 @@ from assistant.models import AnswerStatus, Ask
 from assistant.other_places import in_another_place, not_stated_here, only_elsewhere
 from assistant.outcome import Outcome
 from assistant.parsed_question import Expects, ParsedQuestion, Shape
-from assistant.premises import correct_premises, misattributed, write_standing
+from assistant.premises import correct_premises, credited, misattributed, write_standing
 from assistant.quotation import write_quote
 from assistant.record_comparison import (
     align,
@@ -25,6 +25,8 @@ from assistant.record_comparison import (
     dated_apart,
     dated_first,
     differs,
+    each_stage,
+    each_year,
     filled_first,
     parent_first,
     siblings,
@@ -103,6 +105,15 @@ def answer_linked(
         )
         write_fact(writer, query.model_copy(update={"asks": (Ask.DEADLINE, Ask.OUTPUT)}), stage)
         return Outcome(AnswerStatus.ANSWERED, writer, item=stage, candidates=candidates[:8])
+    steps = each_stage(query, candidates, writer.library)
+    if steps:
+        for step in steps:
+            write_fact(writer, query, step, brief=True)
+        return Outcome(AnswerStatus.ANSWERED, writer, item=steps[0], candidates=candidates[:8])
+    if unsure and (told_otherwise := credited(query, candidates[0])) is not None:
+        writer.say(say(query.language, "other_body"))
+        write_quote(writer, query, told_otherwise)
+        return Outcome(AnswerStatus.ANSWERED, writer, item=told_otherwise.item, candidates=candidates[:8])
     held = candidates[0].coverage >= _POSSIBLE and bool(asked_cells(query, writer.library, candidates[0].item))
     if not held and (unsure or is_unsaid(query, candidates)):
         return _not_stated(query, writer, candidates)
@@ -125,7 +136,7 @@ def answer_linked(
         items = [c.item for c in bodies if c.item is not None]
         writer.counted(len(items))
         return Outcome(AnswerStatus.ANSWERED, writer, items=items, item=items[0], total=len(items), candidates=candidates[:8])
-    twins = siblings(candidates)
+    twins = siblings(candidates) or each_year(query, candidates, writer.library)
     outcome = _answer_candidate(query, writer, candidates[0])
     for twin in twins:
         _answer_candidate(query, writer, twin)

@@ -154,7 +154,11 @@ def _resolution(writer: Writer, query: ParsedQuestion, item: TaskItem) -> str:
     based = "; ".join(_with_short(c) for c in legal_bases(item.content))
     based = (
         f"; nội dung dẫn **{based}**"
-        if based and re.search(r"\b(?:nghi dinh|luat|quyet dinh|thong tu|nd|qd|tt) (?:so )?(?:nao|may|bao nhieu)\b", query.folded)
+        if based
+        and re.search(
+            r"\b(?:nghi dinh|luat|quyet dinh|thong tu|nd|qd|tt) (?:so )?(?:nao|may|bao nhieu)\b|\b(?:which|what) (?:decree|decision|law|circular)\b",
+            query.folded,
+        )
         else ""
     )
     return f"{say(writer.language, 'resolution')} **{resolution_name(item.resolution, writer.language)}**{marker}{based}"

@@ -143,7 +143,8 @@ def _number(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
     if plan.number is None:
         return _missing(writer, plan, "số hiệu của chính mình")
     marker = writer.cite_fact(plan.number, "số hiệu")
-    writer.say(f"Số hiệu: **{plan.number.value}**{_elsewhere(plan, plan.number.plan, writer)}. {marker}")
+    short = f" (Kế hoạch {plan.number.value.split('/')[0]})"
+    writer.say(f"Số hiệu: **{plan.number.value}**{short}{_elsewhere(plan, plan.number.plan, writer)}. {marker}")
     for block in writer.library.corpus.parsed[plan.id].blocks:
         attached = _ATTACHED.search(block.text) if block.kind is BlockKind.TABLE_TITLE else None
         if attached and attached.group(1) != plan.number.value.split("/")[0]:

@@ -102,6 +102,7 @@ def find_shape(folded: str, typed: str) -> tuple[Shape, list[tuple[int, int]]]:
     counts = [
         s for s in counts if not ("dem" in folded[s[0] : s[1]] and re.search(r"đ[êệe]m", normalize(typed[s[0] : s[1]])))
     ]  # night, cushion, bring
+    counts = [s for s in counts if not re.search(r"\b(?:thang|ngay|quy|nam|hom|gio)\s*$", folded[: s[0]])]  # «tháng mấy có …»
     if _AT_LEAST.search(folded):
         counts = []  # a target is asked for, not how many records
     counts = [
@@ -140,7 +141,7 @@ def find_kinds(folded: str) -> tuple[str, ...]:
 
 
 _EXPECTS = [
-    (Expects.MONEY, r"bao nhieu (?:tien|ty|ti|trieu|dong|kinh phi|ngan sach|von|luong)\b|(?:kinh phi|ngan sach|(?<!uu )tien(?! do| trinh| bo| hanh| si)|luong(?! cong)|chi phi|muc luong|muc ho tro|von|tien thuong|muc thuong)\b.{0,40}\bbao nhieu|(?:thu lao|phu cap|tien cong|thu nhap)\b[^?;]{0,110}\bbao nhieu|muc thuong (?:tung|moi|cua|la|bao)|het bao nhieu|ton (?:tong cong )?(?:bao nhieu|may)|may ty|luong bao nhieu|(?:muc luong|muc thu nhap|thu nhap hang thang|tien luong)\b.{0,30}\b(?:nao|cu the)|tieu het|(?:amount|sum) of money|how much money|budget of|cost"),
+    (Expects.MONEY, r"bao nhieu (?:tien|ty|ti|trieu|dong|kinh phi|ngan sach|von|luong)\b|(?:kinh phi|ngan sach|(?<!uu )tien(?! do| trinh| bo| hanh| si)|luong(?! cong)|chi phi|muc luong|muc ho tro|von|tien thuong|muc thuong)\b.{0,40}\bbao nhieu|(?:thu lao|phu cap|tien cong|thu nhap|muc ho tro|muc luong|tien thuong|muc thuong)\b[^?;]{0,110}\bbao nhieu|muc thuong (?:tung|moi|cua|la|bao)|het bao nhieu|ton (?:tong cong )?(?:bao nhieu|may)|may ty|luong bao nhieu|(?:muc luong|muc thu nhap|thu nhap hang thang|tien luong)\b.{0,30}\b(?:nao|cu the)|tieu het|(?:amount|sum) of money|how much money|budget of|cost"),
     (Expects.PERSON, r"(?:ho ten|(?:(?<!moi )(?<!nhieu )nguoi|giam doc|chu tich|truong|(?<!thanh )pho|can bo|lanh dao|ong|ba|sep)\b.{0,40}\bten)( day du)?( la)? gi|(?<!don )(?:ong|ba|vi|anh|chi|dong chi|nguoi) nao\b|ai la (?:giam doc|chu tich|truong|pho|chanh|bo truong|nguoi dung dau|lanh dao|tong)|(?:giam doc|chu tich|truong ban|truong phong|chanh thanh tra|chu nhiem)\b.{0,60}\b(?:la ai|ten gi|ten la gi|la ong|la ba|nao)\b|who is the (?:director|head|chair|chairman)|name of the (?:director|head)"),
     (Expects.CONTACT, r"so dien thoai|\bdien thoai\b.{0,50}\bso (?:may|bao nhieu|nao)\b|\bso (?:may|nao) (?:de|ma) (?:goi|lien he)\b|\bsdt\b|hotline|duong day nong|e-?mail|dia chi (?:lien he|o dau|cua|tru so)|phone|lien he (?:so|qua)|website nao|so tai khoan|address of|zalo cua"),
     (Expects.PROGRESS, r"(?:den|toi) (?:nay|gio|hom nay|hien tai)( \w+){0,4} (?:da )?(?:xong|dat|hoan thanh|lam|duoc|co)( \w+){0,3} (?:chua|bao nhieu|den dau)|(?:thuc te|hien (?:tai|nay|da)) (?:da )?(?:dat|hoan thanh|lam|xong|trien khai)|da (?:xong|hoan thanh|lam xong|giai ngan|dat duoc) (?:chua|bao nhieu)|tien do (?:den dau|hien tai|toi dau|thuc te)|so far|already (?:done|completed|finished)"),

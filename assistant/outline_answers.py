@@ -76,12 +76,17 @@ def _part_of_resolution(query: ParsedQuestion, parts: list[Clause]) -> Clause | 
     return named[0] if len(named) == 1 else None
 
 
+_OF_INDICATORS = re.compile(r"\bnhom chi tieu\b")
+
+
 def answer_outline(query: ParsedQuestion, writer: Writer) -> Outcome | None:
     """«mục III chia việc cho bao nhiêu nhóm», «phụ lục II chia mấy mục lớn», «… thành mấy gạch đầu dòng»: parts of the outline."""
     points = _POINTS.search(query.folded)
     if query.shape is Shape.SINGLE or len(query.plans) != 1 or (query.narrow and not points):
         return None
     if query.tables:
+        if _OF_INDICATORS.search(query.folded):
+            return None  # «mấy nhóm chỉ tiêu»: the indicators themselves, each of which may hold several
         if query.sections or not _PARTS.search(query.folded):
             return None
         return _annex_phases(query, writer) if _PHASES.search(query.folded) else _annex_groups(query, writer)

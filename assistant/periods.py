@@ -125,7 +125,7 @@ def _relative(folded: str, as_of: date, *, overdue: bool, soon: bool) -> Period 
 
 
 _AND = re.compile(
-    r"(?:,|va|voi|lan|hoac|hay|and|or|,? ?(?:ca )?(?:nam|moc)|ca|\+|/| )*(?:lan|va|voi|hoac|and|or|,)(?: (?:nam|moc|ca))*"
+    r"(?:,|va|voi|lan|hoac|hay|and|or|,? ?(?:ca )?(?:nam|moc)|ca|\+|/| )*(?:lan|va|voi|hoac|and|or|,)(?: (?:nam|moc|ca|vao|den|by|in|on|for|giai doan))*"
 )
 _MONTH_ALONE = re.compile(r"\bthang (\d{1,2})\b(?!\s*(?:/|-\s*\d|nam\b)|[./]\d)")
 _QUARTER_ALONE = re.compile(r"\b(?:quy |q)(i{1,3}|iv|[1-4])\b(?!\s*(?:/|-|nam\b))")
@@ -248,7 +248,7 @@ def read_period(folded: str, as_of: date) -> Period | None:
         start, stop = min(p[1] for p in named), max(p[2] for p in named)
         distinct = {(p[0], p[1], p[2]) for p in named}
         between = [text[a[4] : b[3]] for a, b in itertools.pairwise(named)]
-        if len(distinct) > 1 and all(_AND.fullmatch(fold(words)) for words in between):
+        if len(distinct) > 1 and all(_AND.fullmatch(fold(words).strip()) for words in between):
             each = tuple(Period(start=p[1], stop=p[2], kind=p[0], text=text[p[3] : p[4]]) for p in named)
             return Period(start=start, stop=stop, kind=DeadlineKind.RANGE, several=each, text=text[named[0][3] : named[-1][4]])
         if len(distinct) > 1 and all(len(words.split()) > 4 for words in between):

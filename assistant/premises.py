@@ -71,6 +71,22 @@ def misattributed(query: ParsedQuestion, best: Candidate, linker: Linker, where:
     return other if not own or held(other) >= held(best) + _PLAINLY_MORE else None
 
 
+def credited(query: ParsedQuestion, best: Candidate) -> Candidate | None:
+    """«Vì sao lại giao Phòng X làm cơ quan thường trực?» where the duty that says so is another body's, and nothing names X."""
+    item, given = best.item, _GIVEN_TO.search(query.folded)
+    if item is None or item.kind != "duty" or given is None or not _doubts(query) or query.compares or query.tables:
+        return None
+    others = fold(given.group(1)) not in fold(f"{item.lead or ''} {best.passage.text}")
+    return best if others and best.coverage >= _CREDITED else None
+
+
+_GIVEN_TO = re.compile(
+    r"\bgiao (?:cho )?((?:phong|so|ban|van phong|cong an|ubnd|trung tam|vien|chi cuc|hoi|doan|quy)\b[^?,.;]{2,50}?)"
+    r" (?:lam|chu tri|phu trach|phoi hop|dung ra|lo|thuc hien|la|tham muu|theo doi|tong hop)\b"
+)
+_CREDITED = 0.55  # share of a question's words that the duty must hold, X's name among those that it need not
+
+
 def _is_subject(query: ParsedQuestion, slot: AgencySlot) -> bool:
     """Whether a body is said to do something: it opens the question, or something is given to it."""
     before = query.folded[: slot.start]

@@ -128,6 +128,47 @@ def siblings(candidates: list[Candidate]) -> list[Candidate]:
     ]  # fmt: skip
 
 
+def each_year(query: ParsedQuestion, candidates: list[Candidate], library: Library) -> list[Candidate]:
+    """«đến năm 2030 và đến năm 2045»: beside the best the record that states the same thing for the other year.
+
+    Only where the year stands in the heading above each; a row with a column for each year answers by itself.
+    """
+    best = candidates[0]
+    if len(query.years) != _TWO or best.item is None or best.item.values:
+        return []
+    own = _headed_year(library, best.item)
+    if own not in query.years:
+        return []
+    others = [
+        c for c in candidates[1:]
+        if c.item is not None and c.item.table == best.item.table and _headed_year(library, c.item) in query.years
+        and _headed_year(library, c.item) != own and same_work(best.item, c.item) >= _ONE_WORK
+    ]  # fmt: skip
+    return others[:1]
+
+
+def _headed_year(library: Library, item: TaskItem) -> int | None:
+    """The year of the heading above an indicator, if only the heading gives a time."""
+    found = library.headed_time(item)
+    year = re.search(r"20\d\d", found[0]) if found else None
+    return int(year.group()) if year else None
+
+
+_TWO = 2
+_ONE_WORK = 0.75  # likeness of two records' words, from which they state the same thing
+
+
+def each_stage(query: ParsedQuestion, candidates: list[Candidate], library: Library) -> list[TaskItem]:
+    """«ở các giai đoạn 2025-2026, 2027-2028 và 2029-2030»: the steps of one row whose times are those that a question names."""
+    period, best = query.period, candidates[0].item
+    if period is None or not period.several or best is None:
+        return []
+    parent = library.parent_item(best) or best
+    wanted = {(each.start, each.stop) for each in period.several}
+    steps = [i for i in library.children_of(parent) if i.due is not None and (i.due.earliest, i.due.latest) in wanted]
+    return steps if len(steps) == len(wanted) else []
+
+
 _DAYS = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(20\d\d)(?!\d)")
 
 

@@ -49,6 +49,9 @@ _OPENER = 4  # letters of «trừ» and its space: `find_kinds` would read them 
 _OTHER_NUMBER = re.compile(
     r"\b(?:ket luan|nghi dinh|quyet dinh|thong tu|chuong trinh|chi thi|luat|cong van|nghi quyet|nq)(?: \w+){0,3} so (?:may|bao nhieu|hieu|nao)\b"
 )
+_HOW_MANY_EACH = re.compile(
+    r"\bso (?:luong )?(?:nhiem vu|chi tieu|de tai|du an|doanh nghiep|san pham)\b.*\b(?:ghi|neu|dat ra|khac|lech|khop)\b"
+)
 _WITH_A_DECISION = re.compile(r"\bban hanh (?:kem|theo|kem theo|cung)(?: theo)? (?:quyet dinh|qd|nghi quyet|van ban)\b")
 _NUMBERED_NAME = re.compile(r"kh|ke|hoach|so|plan|ban|cua|\W+|\d{1,4}(?:/kh-ubnd)?|kh\d+")
 
@@ -120,12 +123,15 @@ class Understanding:
             shape = Shape.LIST
         if shape is Shape.SINGLE and (period or tables or resolutions or sections) and WHICH_RECORDS.search(folded):
             shape = Shape.LIST
+        if shape is not Shape.SINGLE and compares and len(plan_ids) > 1 and _HOW_MANY_EACH.search(folded):
+            shape, asks = Shape.SINGLE, tuple(dict.fromkeys((*asks, Ask.TARGET)))  # a figure that each plan states
         product = find_product(folded) if shape is not Shape.SINGLE else None
         if product == "nghi quyet":
             asks = tuple(a for a in asks if a is not Ask.RESOLUTION)  # the resolution that is made, not the one that is served
         if resolutions and not _WHICH_RESOLUTION.search(folded):
             asks = tuple(a for a in asks if a is not Ask.RESOLUTION)  # «theo NQ 35» says which record, and asks nothing
-        quoted = tuple(re.findall(r"[“\"'‘«]([^”\"'’»]{4,120})[”\"'’»]", text))
+        # «hoàn thành trước ngày …»: the dots stand for any end
+        quoted = tuple(q.rstrip(" .…") for q in re.findall(r"[“\"'‘«]([^”\"'’»]{4,120})[”\"'’»]", text))
         # «hoàn thành trước ngày 22/12/2025» in quotation marks is what a cell says, not all that is due until then
         quotes_time = period is not None and period.until and any(points(normalize(q)) for q in quoted)
         stated = _STATED_CELL.search(text)
