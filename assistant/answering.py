@@ -18,7 +18,7 @@ from assistant.document_questions import answer_documents
 from assistant.documents import Documents
 from assistant.evidence import ListEvidence, is_list_query
 from assistant.fact_answers import answer_linked, answer_record, not_stated, unsaid_of
-from assistant.identity_answers import answer_identity, is_identity_question
+from assistant.identity_answers import answer_identity, answer_number_above, asks_number_above, is_identity_question
 from assistant.linking import Linker
 from assistant.list_answers import answer_list
 from assistant.list_composition import write_list
@@ -169,6 +169,10 @@ class Answerer:
     def _identity(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         """About a plan itself: its number, date, signer, basis, …"""
         query = context.query
+        if asks_number_above(query):
+            answer_number_above(writer, query)
+            if writer.citations:
+                return Outcome(AnswerStatus.ANSWERED, writer)
         of_plan = {"plan_recipients", "plan_signer"} & set(query.metadata)
         if (
             (query.narrow and not of_plan)

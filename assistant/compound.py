@@ -17,7 +17,7 @@ from corpus.text import fold
 from index import SearchFilter
 
 _TURN = re.compile(
-    r"[;,.?]\s*(?:(?:the |vay )?con|va|ma|trong khi|roi|nhung|so voi|thi|sang)?\s+|\s(?:con|trong khi|the con|roi|ma)\s"
+    r"[;,.?]\s*(?:(?:the |vay )?con|va|ma|trong khi|roi|nhung|so voi|thi|sang)?\s+|\s(?:con|trong khi|the con|roi|ma|va)\s"
 )
 # «vừa bảo X, vừa có Y, vậy …», «X và Y có trùng nhau không, ghi ngày nào?»: both halves share what is asked
 _BOTH = re.compile(r"\bvua (.{8,120}?),? (?:va )?vua (.{8,120}?)(?:, ?(?:vay|the|thi|rot cuoc|tom lai)\b|[?;]|$)")

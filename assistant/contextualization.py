@@ -14,7 +14,7 @@ from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.selection import at_the_end, superlative, without_value
 from corpus.text import fold, syllables
-from index import AgencyRole, TaskItem
+from index import TaskItem
 
 # what a follow-up calls its subject without saying what it is
 _GENERIC = word_set(
@@ -132,9 +132,10 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
             note="other plan",
         )
     if len(focus.items) > 1 and query.narrow and not query.plans and _TOGETHER.search(query.folded):
-        beside = tuple(s if s.role else s.model_copy(update={"role": AgencyRole.COORDINATING}) for s in query.agencies)
-        same = _inherit(query, last, work=False).model_copy(update={"agencies": beside})
-        return Contextualized(same, within=tuple(focus.items), note="among the list")
+        together = tuple(i for i in focus.items if all(any(a.agency_id == s.agency_id for a in i.agencies) for s in query.narrow))
+        if together:  # in whatever column
+            item = together[0] if len(together) == 1 else None
+            return Contextualized(_inherit(query, last, work=False), within=together, item=item, note="among the list")
     if len(focus.items) > 1 and query.period and query.shape is not Shape.SINGLE and _says_only_when(query, words):
         return Contextualized(_inherit(query, last, work=False), within=tuple(focus.items), note="among the list")
     slots = query.narrow or query.plans or query.tables or query.resolutions

@@ -21,6 +21,8 @@ from assistant.quotation import write_quote
 from assistant.record_comparison import (
     align,
     alike_first,
+    charged_first,
+    counted_first,
     counting_first,
     dated_apart,
     dated_first,
@@ -34,7 +36,7 @@ from assistant.record_comparison import (
 from assistant.records import Library
 from assistant.remark_cells import asked_cells, years_reached
 from assistant.same_work import same_work
-from assistant.scope import within_scope
+from assistant.scope import barely_translated, within_scope
 from assistant.stage_answers import stage_today
 from assistant.writing import Writer, short_date, tidy
 from corpus import Clause
@@ -88,9 +90,12 @@ def answer_linked(
             return _not_stated(query, writer, best)
         return _several(query, writer, facets)
     candidates = parent_first(query, dated_first(query, filled_first(query, facets[0].candidates)), writer.library)
+    candidates = charged_first(query, counted_first(query, candidates))
     faint = bool(named) and best[0].score < _FAINTEST_NAMED
     unsure = faint or not is_sure(query, facets[0].candidates, linker, pairs)
     if not named and best[0].score < _FAINTEST:
+        return None
+    if not named and barely_translated(query):
         return None
     vague = best[0].coverage < _THIN_WORDS and best[0].features["dense"] < _THIN_MEANING
     doubtful = unsure or vague or best[0].score < _FAINT
@@ -153,7 +158,7 @@ def answer_linked(
 def _several(query: ParsedQuestion, writer: Writer, facets: list[FactEvidence]) -> Outcome:
     """One record a plan (or annex) that is named; one that holds nothing is said to hold nothing."""
     ranked = align([f.candidates for f in facets])
-    ranked = counting_first(query, ranked)
+    ranked = counting_first(query, [counted_first(query, candidates) for candidates in ranked])
     ranked = [parent_first(query, c, writer.library) if c else c for c in ranked]
     top = max((c[0].score for c in ranked if c), default=0.0)
     shown: list[TaskItem] = []

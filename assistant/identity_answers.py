@@ -84,6 +84,33 @@ def answer_identity(writer: Writer, query: ParsedQuestion) -> AnswerStatus:
     return AnswerStatus.ANSWERED if found else AnswerStatus.NOT_IN_PLANS
 
 
+_NUMBER_ABOVE = re.compile(
+    r"\bkem theo\b.*\b(?:ke hoach|kh) (?:so|nao|may)\b|\b(?:ke hoach|kh) so (?:may|bao nhieu|nao)\b.*\bkem theo\b"
+)
+
+
+def asks_number_above(query: ParsedQuestion) -> bool:
+    """«dòng dưới tên Phụ lục II ghi “kèm theo Kế hoạch số” mấy, có khớp không?»: the plan's number as an annex prints it."""
+    return len(query.plans) == 1 and bool(query.tables) and bool(_NUMBER_ABOVE.search(query.folded))
+
+
+def answer_number_above(writer: Writer, query: ParsedQuestion) -> None:
+    """The number that stands above the annexes in question, and whether it is the plan's own."""
+    plan = writer.library.plan(query.plans[0])
+    own = plan.number.value.split("/")[0] if plan.number else ""
+    for block in writer.library.corpus.parsed[plan.id].blocks:
+        attached = _ATTACHED.search(block.text) if block.kind is BlockKind.TABLE_TITLE else None
+        if attached is None or block.locator not in query.tables:
+            continue
+        same = "khớp với" if attached.group(1) == own else "khác"
+        marker = writer.cite(plan.id, block.locator, block.lines)
+        said = f"{block.locator} ghi «{attached.group()}» (**Kế hoạch {attached.group(1)}**)"
+        writer.say(f"{said}{f', {same} số hiệu của kế hoạch' if own else ''}. {marker}")
+    if plan.number is not None and writer.citations:
+        marker = writer.cite_fact(plan.number, "số hiệu")
+        writer.say(f"Số hiệu: **{plan.number.value}** (Kế hoạch {own}). {marker}")
+
+
 def write_identity(writer: Writer, plan: Plan, query: ParsedQuestion, keys: tuple[str, ...]) -> None:
     """Some facts of one plan, each in a sentence of its own."""
     for key in _ORDER:

@@ -20,7 +20,7 @@ _LITTLE = 4  # words beside the plan's name, up to which a question is about the
 _PHASES = re.compile(r"\b(?:giai doan|chang|dot|phases?|stages?)\b")  # of an annex: rows of it, no groups
 _SAID_HEADING = 0.6  # share of a heading's words that a question must say
 _UNITS = re.compile(
-    r"\b(?:bao nhieu|may) (?:\w+ )?(?:muc|don vi|dau moi|co quan|khoi|chu the|noi|ben)\b|how many (?:units|agencies|bodies)"
+    r"\b(?:bao nhieu|may) (?:\w+ )?(?:muc|khoan|don vi|dau moi|co quan|khoi|chu the|noi|ben)\b|how many (?:units|agencies|bodies)"
 )
 _SAYS_WHAT = re.compile(r"\b(?:noi|neu|quy dinh|viet|ghi) (?:ve )?(?:gi|nhung gi|cai gi|viec gi)\b|\bnoi dung gi\b|\bla gi\b")
 _LONGEST, _MOST_BELOW = 600, 40  # characters of a clause, and points under a section, that are shown
@@ -32,7 +32,7 @@ def answer_section(query: ParsedQuestion, writer: Writer) -> Outcome | None:
     if len(query.plans) > 1 or len(query.sections) != 1 or query.tables or query.narrow or query.shape is Shape.COUNT:
         return None
     number = query.sections[0]
-    if query.period and not re.search(r"\.\d", number):
+    if query.period and (query.period.rhythm or not re.search(r"\.\d", number)):
         return None  # what falls due then is a list
     if re.fullmatch(r"[IVX]+", number) and not _SAYS_WHAT.search(query.folded):
         return None  # a whole part; its lists and its outline have ways of their own

@@ -32,6 +32,7 @@ class Period(Value):
     text: str = ""
 
 
+Point = tuple[DeadlineKind, date, date, int, int]  # kind, first and last day, where it stands
 _UNFOLD = [  # the deadline grammar reads accented words
     (re.compile(r"\bthang (?=\d)"), "tháng "), (re.compile(r"\bquy (?=(?:i{1,3}|iv|[1-4])\b)"), "quý "),
     (re.compile(r"\bnam (?=\d{4})"), "năm "), (re.compile(r"\bngay (?=\d)"), "ngày "),
@@ -239,6 +240,7 @@ def read_period(folded: str, as_of: date) -> Period | None:
     text = temporal_text(_with_year(folded, as_of))
     overdue, soon = bool(_OVERDUE.search(folded)), bool(_DUE_SOON.search(folded))
     named = points(re.sub(r"\d{1,5}/(?:\d{4}/)?[a-z]{2,}[-/a-z\d]*(?: ngay \d{1,2}/\d{1,2}/\d{4})?", " ", text))
+    named = _spans_of_years(named, text)
     relative_first = not named or all(p[0] is DeadlineKind.YEAR for p in named)
     if relative_first:
         found = _relative(folded, as_of, overdue=overdue, soon=soon)
@@ -273,6 +275,19 @@ def read_period(folded: str, as_of: date) -> Period | None:
     if _CONTINUOUS.search(folded):
         return Period(rhythm="continuous", kind=DeadlineKind.CONTINUOUS, text="thường xuyên")
     return None
+
+
+def _spans_of_years(named: list[Point], text: str) -> list[Point]:
+    """«2025-2026 và 2029-2030»: where several spans of years are named, each is one time; a single one stays as it is."""
+    merged: list[Point] = []
+    for point in named:
+        last = merged[-1] if merged else None
+        joined = last is not None and re.fullmatch(r"\s*[-–]\s*", text[last[4] : point[3]])
+        if last is not None and joined and last[0] is point[0] is DeadlineKind.YEAR:
+            merged[-1] = (DeadlineKind.RANGE, last[1], point[2], last[3], point[4])
+        else:
+            merged.append(point)
+    return merged if sum(p[0] is DeadlineKind.RANGE for p in merged) > 1 else named
 
 
 _SPAN_WORDS = re.compile(r"\bkhoang\b|\d\s*[-–]\s*\d|keo dai")

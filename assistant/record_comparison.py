@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.agency_names import AgencySlot
 from assistant.evidence import asked_fields
 from assistant.linking import Candidate
 from assistant.models import Ask
@@ -55,6 +56,46 @@ def counting_first(query: ParsedQuestion, facets: list[list[Candidate]]) -> list
             candidates = [*near[:1], *(c for c in candidates if c is not near[0])] if near else candidates
         found.append(candidates)
     return found
+
+
+def counted_first(query: ParsedQuestion, candidates: list[Candidate]) -> list[Candidate]:
+    """For «số lượng nhiệm vụ …» a record that says how many goes before one of about the same fit that counts something else."""
+    asked = _NUMBER_OF.search(query.folded)
+    if asked is None or not candidates or any(c.startswith(asked.group(1)) for c in _counts(candidates[0])):
+        return candidates
+    near = [
+        c for c in candidates[1:12]
+        if any(thing.startswith(asked.group(1)) for thing in _counts(c))
+        and c.score >= _COUNTS_AS_WELL * candidates[0].score and c.coverage >= candidates[0].coverage - _LESS
+    ]  # fmt: skip
+    return [near[0], *(c for c in candidates if c is not near[0])] if near else candidates
+
+
+_NUMBER_OF = re.compile(
+    r"\bso (?:luong )?(nhiem vu|de tai|du an|doanh nghiep|san pham|ha tang|mo hinh|hop dong|chuong trinh|su kien|chuyen gia|nha cung cap)\b"
+)
+_COUNTS_AS_WELL, _LESS = 0.7, 0.25  # of the best score and coverage, from which a record that counts may be meant
+
+
+def charged_first(query: ParsedQuestion, candidates: list[Candidate]) -> list[Candidate]:
+    """«Sở X phải báo cáo trước ngày nào»: X's own duty goes before a clause of about the same fit that is not X's."""
+    slots = [s for s in query.narrow if _MUST.match(query.folded[s.stop :])]
+    best = candidates[0]
+    if not slots or _charged(best, slots):
+        return candidates
+    own = next((c for c in candidates[1:6] if c.score >= _AS_FIT * best.score and _charged(c, slots)), None)
+    return [own, *(c for c in candidates if c is not own)] if own is not None else candidates
+
+
+def _charged(candidate: Candidate, slots: list[AgencySlot]) -> bool:
+    item = candidate.item
+    return item is not None and any(
+        a.agency_id == s.agency_id and a.role is not AgencyRole.COORDINATING for a in item.agencies for s in slots
+    )
+
+
+_MUST = re.compile(r"\s*(?:thi )?(?:phai|co trach nhiem|duoc giao|can|se|tong hop|bao cao|trinh)\b")
+_AS_FIT = 0.85
 
 
 def _counts(candidate: Candidate) -> set[str]:

@@ -113,6 +113,14 @@ def _capitals(candidates: list[Candidate]) -> set[str]:
     return {w for c in candidates[:3] for w in re.findall(r"\b[A-ZĐ]{3,}\b", f"{c.passage.text} {c.passage.cells}")}
 
 
+def barely_translated(query: ParsedQuestion) -> bool:
+    """Whether of an English question's content words hardly any is one of the plans' subjects («a recipe for beef pho»)."""
+    return _translated(query) < _BARELY
+
+
+_BARELY = 0.3
+
+
 def _translated(query: ParsedQuestion) -> float:
     """Of an English question's content words, how many the word list knows."""
     if query.language != "en":

@@ -71,12 +71,11 @@ def _load(name: str) -> Any:
 
 
 def language_of(text: str) -> str:
-    """«en» for a question that is plainly English, else «vi»."""
-    if not is_unaccented(text):
-        return "vi"
-    words = re.findall(r"[a-z]+", text.lower())
+    """«en» for a question that is plainly English, with or without a Vietnamese name in it, else «vi»."""
+    plain = is_unaccented(text)
+    words = re.findall(r"[^\W\d_]+", text.lower())
     hits = len(_ENGLISH.findall(text.lower()))
-    return "en" if hits >= 2 and hits >= 0.15 * len(words) else "vi"
+    return "en" if hits >= (2 if plain else 4) and hits >= (0.15 if plain else 0.25) * len(words) else "vi"
 
 
 def phrase_pattern(phrase: str) -> re.Pattern[str]:
