@@ -98,6 +98,11 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
         return Contextualized(query.model_copy(update={"plans": last.plans}), note="same plan")
     if query.plans and not bare and not query.anaphora and not query.opener and not query.metadata:
         return Contextualized(query)
+    if len(focus.items) > 1 and query.narrow and not query.plans and _TOGETHER.search(query.folded):
+        together = tuple(i for i in focus.items if all(any(a.agency_id == s.agency_id for a in i.agencies) for s in query.narrow))
+        if together:  # in whatever column
+            item = together[0] if len(together) == 1 else None
+            return Contextualized(_inherit(query, last, work=False), within=together, item=item, note="among the list")
     bodies = {w for slot in query.narrow for w in syllables(slot.name)}
     if query.narrow and last.narrow and last.shape is not Shape.SINGLE and not query.asks and not set(said) - bodies:
         return Contextualized(_of_another_body(query, last), note="other body")
@@ -131,11 +136,6 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
             like=focus.item,
             note="other plan",
         )
-    if len(focus.items) > 1 and query.narrow and not query.plans and _TOGETHER.search(query.folded):
-        together = tuple(i for i in focus.items if all(any(a.agency_id == s.agency_id for a in i.agencies) for s in query.narrow))
-        if together:  # in whatever column
-            item = together[0] if len(together) == 1 else None
-            return Contextualized(_inherit(query, last, work=False), within=together, item=item, note="among the list")
     if len(focus.items) > 1 and query.period and query.shape is not Shape.SINGLE and _says_only_when(query, words):
         return Contextualized(_inherit(query, last, work=False), within=tuple(focus.items), note="among the list")
     slots = query.narrow or query.plans or query.tables or query.resolutions
@@ -161,6 +161,8 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
     if query.opener and not query.plans and last.plans:
         asks = query.asks or ((Ask.TARGET,) if query.kinds == ("indicator",) else last.asks)  # «còn chỉ tiêu X thì sao?»
         return Contextualized(query.model_copy(update={"plans": last.plans, "asks": asks}), note="same plan")
+    if query.anaphora and last.plans and not query.plans and not query.within:
+        return Contextualized(query.model_copy(update={"plans": last.plans}), note="same plan")  # «phòng đó đề xuất quỹ nào?»
     return Contextualized(query)
 
 

@@ -108,12 +108,12 @@ class Documents:
         scored = []
         for document in self.entries.values():
             if (
-                document.about is None
+                (document.about is None and not self._before(document))
                 or document.number in own
                 or (kinds and not any(k and k in document.number.upper() for k in kinds))
             ):
                 continue
-            about = document.about[1].about or ""
+            about = (document.about[1].about if document.about else None) or self._before(document)
             bag = set(syllables(fold(f"{document.kind} {about[:260]}")))
             told = max(_share(text, bag, linker) for text in self._topics(query, cues))
             asked = set(syllables(fold(query.search_text)))
@@ -126,6 +126,15 @@ class Documents:
         scored.sort(key=lambda found: -found[1])
         clear = len(scored) == 1 or scored[0][1] >= 1.3 * scored[1][1]
         return [scored[0][2]] if clear and scored[0][1] >= 0.4 else []
+
+    def _before(self, document: Document) -> str:
+        """What stands before a number in brackets, for a document that is described so («danh mục … (Quyết định số …)»)."""
+        for plan, reference in document.mentions:
+            behind = self.library.corpus.sources[plan].raw[max(0, reference.span.start - 260) : reference.span.start]
+            described = re.search(r"([^.;()\[\]]{20,})\((?:[^()]{0,40})$", behind)
+            if described:
+                return " ".join(described.group(1).split())
+        return ""
 
     def _themselves(self, query: ParsedQuestion) -> list[Document]:
         """«NQ 35 quy định gì?», «NQ 459 với NQ 461 khác nhau chỗ nào?»: about the resolutions and nothing done under them."""

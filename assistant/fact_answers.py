@@ -56,6 +56,7 @@ _FAINTEST = 2.9  # score of a record below which it is four times as often wrong
 _FAINTEST_NAMED = 3.1  # the same where a plan or an agency is named
 _FAINT = 3.0  # score of a record below which a question outside the plans' language is not about it
 _THIN_WORDS, _THIN_MEANING = 0.36, 0.27  # coverage and nearness, below which a question may be about something else altogether
+_MEANT = 0.7  # nearness of meaning, from which a row that is told by its words is the one
 _TOLD = 0.7  # coverage from which a row is the one that a question names
 _LACKING, _SUPPLIED = 0.2, 0.6  # share of the question that the best record lacks, and of that, that another holds
 _JOINED = re.compile(r"\b(?:va|voi|cung|lan|con|and)\b|,")
@@ -119,6 +120,9 @@ def answer_linked(
         writer.say(say(query.language, "other_body"))
         write_quote(writer, query, told_otherwise)
         return Outcome(AnswerStatus.ANSWERED, writer, item=told_otherwise.item, candidates=candidates[:8])
+    row = candidates[0].passage.kind is PassageKind.ROW
+    if row and candidates[0].coverage >= _TOLD and candidates[0].features["dense"] >= _MEANT:
+        unsure = False  # by word and by meaning alike
     held = candidates[0].coverage >= _POSSIBLE and bool(asked_cells(query, writer.library, candidates[0].item))
     if not held and (unsure or is_unsaid(query, candidates)):
         return _not_stated(query, writer, candidates)
@@ -157,7 +161,7 @@ def answer_linked(
 
 def _several(query: ParsedQuestion, writer: Writer, facets: list[FactEvidence]) -> Outcome:
     """One record a plan (or annex) that is named; one that holds nothing is said to hold nothing."""
-    ranked = align([f.candidates for f in facets])
+    ranked = align(query, [f.candidates for f in facets])
     ranked = counting_first(query, [counted_first(query, candidates) for candidates in ranked])
     ranked = [parent_first(query, c, writer.library) if c else c for c in ranked]
     top = max((c[0].score for c in ranked if c), default=0.0)

@@ -29,12 +29,25 @@ def differs(a: TaskItem, b: TaskItem) -> bool:
     )
 
 
-def align(facets: list[list[Candidate]]) -> list[list[Candidate]]:
-    """The record of each plan that is about the same work as the surest plan's record comes first."""
-    sure = max((c[0] for c in facets if c), key=lambda c: c.score, default=None)
+def align(query: ParsedQuestion, facets: list[list[Candidate]]) -> list[list[Candidate]]:
+    """The record of each plan that is about the same work as the surest plan's record comes first.
+
+    Surest is one that fits well and says little that the question does not say.
+    """
+    words = set(syllables(fold(f"{query.work} {query.more} {query.text}")))
+    sure = max((c[0] for c in facets if c), key=lambda c: c.score + _WHOLLY * _said(c, words), default=None)
     if sure is None or sure.item is None:
         return facets
     return [alike_first(sure.item, c) for c in facets]
+
+
+def _said(candidate: Candidate, words: set[str]) -> float:
+    """Share of a record's own words that a question says."""
+    own = syllables(fold(candidate.item.content if candidate.item is not None else candidate.passage.text))
+    return sum(w in words for w in own) / len(own) if own else 0.0
+
+
+_WHOLLY = 2.0  # what a record that the question says in full is worth, in points of fit
 
 
 _COUNTED = re.compile(r"(?<![\d/.,])\d+(?:[.,]\d+)*\s+([a-z]+ [a-z]+)")

@@ -118,7 +118,7 @@ def barely_translated(query: ParsedQuestion) -> bool:
     return _translated(query) < _BARELY
 
 
-_BARELY = 0.3
+_BARELY = 0.45  # share of content words that the word list knows
 
 
 def _translated(query: ParsedQuestion) -> float:

@@ -95,7 +95,7 @@ def answer_stages(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outc
         )
         writer.counted(len(stages))
         return Outcome(AnswerStatus.NOT_IN_PLANS, writer, way="stages")
-    wanted = _wanted(query, stages) if wanted == stages else wanted
+    wanted = (_named(query, stages) or _wanted(query, stages)) if wanted == stages else wanted
     marks = {s.number: writer.cite(plan_id, s.clause.path, s.clause.lines, s.clause.id) for s in wanted}
     last = stages[-1]
     said = [date(int(y), int(m), int(d)) for d, m, y in _DAY.findall(query.text)]
@@ -136,6 +136,13 @@ def stage_today(query: ParsedQuestion, library: Library, item: TaskItem | None) 
         if phased and due.earliest <= query.as_of <= due.latest:  # type: ignore[union-attr,operator]
             return child
     return None
+
+
+def _named(query: ParsedQuestion, stages: list[Stage]) -> list[Stage]:
+    """«giai đoạn Về đích»: the stage whose name follows its number in the heading."""
+    names = {s.number: re.match(r"giai doan \w+\W+((?:[a-z]+ ?)+)", fold(s.clause.text)) for s in stages}
+    about = " ".join(re.findall(r"[a-z]+", query.folded))
+    return [s for s in stages if (m := names[s.number]) and f"{m.group(1).strip()}" in about and len(stages) > 1]
 
 
 def _wanted(query: ParsedQuestion, stages: list[Stage]) -> list[Stage]:
