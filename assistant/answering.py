@@ -21,7 +21,7 @@ from assistant.fact_answers import answer_linked, answer_record, not_stated, uns
 from assistant.identity_answers import answer_identity, answer_number_above, asks_number_above, is_identity_question
 from assistant.linking import Linker
 from assistant.list_answers import answer_list
-from assistant.list_composition import write_list
+from assistant.list_composition import write_list, write_points
 from assistant.list_matching import in_period
 from assistant.messages import say
 from assistant.missing_parts import answer_missing_part
@@ -41,6 +41,20 @@ from index import SearchFilter, TaskItem
 
 # «hẹn tháng mấy thì có nghị quyết …, và rốt cuộc mang số bao nhiêu»: the task that was to bring the document, then the document
 _PROMISED = re.compile(r"\b(?:hen|du kien|dat han|dinh|ke hoach dat)\b[^?.;]*\b(?:thang|quy|nam|ngay|khi|bao) (?:may|nao|gio)\b")
+
+
+_POINT = re.compile(r"(?:^|(?<=[.;:]))\s*[-+•]\s+(?=[A-ZĐÀ-Ỹ])")
+
+
+def _points_of(outcome: Outcome, query: ParsedQuestion) -> list[str]:
+    """«quý III/2026 có những đầu việc nào?» where one row holds them all, each behind a dash."""
+    if query.shape is not Shape.LIST or len(outcome.items) != 1 or query.period is None or outcome.items[0].kind == "duty":
+        return []
+    parts = [p.strip(" ;.") for p in _POINT.split(outcome.items[0].content) if p.strip(" ;.")]
+    return parts if len(parts) >= _SEVERAL else []
+
+
+_SEVERAL = 2  # numbers from which several rows are named
 
 
 @dataclass
@@ -155,6 +169,11 @@ class Answerer:
             elif kept and len(kept) < len(context.within):
                 write_list(writer, query, ListEvidence(kept))
                 return Outcome(AnswerStatus.ANSWERED, writer, items=kept, item=kept[0], total=len(kept))
+        rows = self._numbered_rows(query) if item is None and query.shape is Shape.SINGLE else []
+        if len(rows) > 1:
+            for row in rows:
+                answer_record(query, writer, row)
+            return Outcome(AnswerStatus.ANSWERED, writer, items=rows, item=rows[0])
         if item is None and query.item_number and query.shape is Shape.SINGLE:
             found = [
                 i for i in self.library.items.values()
@@ -165,6 +184,16 @@ class Answerer:
         if item is not None and unsaid_of(query, writer.library, item):
             return not_stated(query, writer, item)
         return answer_record(query, writer, item) if item is not None else None
+
+    def _numbered_rows(self, query: ParsedQuestion) -> list[TaskItem]:
+        """«việc 4 và việc 20» of one annex: each row, if every number is one of it."""
+        if len(query.item_numbers) < _SEVERAL or len(query.plans) != 1:
+            return []
+        rows = [
+            i for i in self.library.items.values()
+            if i.stt in query.item_numbers and i.plan == query.plans[0] and (not query.tables or i.table in query.tables)
+        ]  # fmt: skip
+        return rows if len(rows) == len(query.item_numbers) and len({i.table for i in rows}) == 1 else []
 
     def _identity(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         """About a plan itself: its number, date, signer, basis, …"""
@@ -262,6 +291,11 @@ class Answerer:
     def _listed(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         query = context.query
         outcome = answer_list(query, writer, self.linker)
+        points = _points_of(outcome, query) if outcome is not None else []
+        if outcome is not None and points:
+            parted = Writer(self.library, query.language)
+            write_points(parted, outcome.items[0], points)
+            return Outcome(AnswerStatus.ANSWERED, parted, items=outcome.items, item=outcome.items[0], total=len(points))
         cells = {Ask.OUTPUT, Ask.COORDINATING, Ask.TARGET} & set(query.asks)
         if outcome is None or len(outcome.items) != 1 or not cells or query.narrow or query.period or query.shape is Shape.COUNT:
             return outcome

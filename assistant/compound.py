@@ -58,7 +58,9 @@ def parts_by_work(query: ParsedQuestion, linker: Linker, reader: Reader) -> list
         if any(r.plans != query.plans or r.metadata for r in read):
             continue
         staged = [reader.of_stages(r) for r in read]
-        told = [s or sum(linker.weigh(r.work, r.work).values()) >= _OF_WEIGHT for r, s in zip(read, staged, strict=True)]
+        own = [{slot.agency_id for slot in r.narrow} for r in read]
+        apart = len(own[0] | own[1]) > max(len(own[0]), len(own[1]))  # a body of its own
+        told = [s or apart or sum(linker.weigh(r.work, r.work).values()) >= _OF_WEIGHT for r, s in zip(read, staged, strict=True)]
         found = [linker.rank(r, where, k=60) for r in read]
         if all(told) and all(found) and (any(staged) if sum(staged) == 1 else _apart(found, whole[0])):
             name = reader.label(query.plans[0])

@@ -35,6 +35,10 @@ _TOGETHER = re.compile(r"\b(?:(?:chung|cung|phoi hop|dong hanh)(?: voi| cung)?|v
 _ASKED_A_PLAN = re.compile(
     r"\bke hoach (?:\S+ ){0,4}?(?:nao|may|bao nhieu|gi)\b|\b(?:which|what) plan\b"
 )  # another than the one spoken of
+_FEW = 2  # words beside, up to which nothing new is spoken of
+_WHO_ELSE = re.compile(  # «ngoài bên giáo dục thì còn sở nào?» is about the record that was spoken of
+    r"\bngoai [^,?]{2,40}? (?:ra )?(?:thi )?(?:con )(?:so|ban|don vi|co quan|ben|phong|ai)\b(?: nao)?"
+)
 # «kế hoạch mà sở này phải đôn đốc là số mấy»: a plan within a duty, not the one that was spoken of
 _A_PLAN_WITHIN = re.compile(
     r"\b(?:ke hoach|kh)(?: nao| gi)? (?:ma|duoc|do (?!\w+ (?:so|ngay)))\b|\b(?:ke hoach|kh) (?:nao|gi) (?:so|can|phai)\b"
@@ -116,7 +120,8 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
     ):
         # «con số ấy tới 2045»: the same indicator, another year
         before = _YEAR.sub("", last.work)  # «2030» of the question before leads away from the year that is asked for now
-        merged = _inherit(query, last, work=True).model_copy(update={"work": before, "more": last.more})
+        merged = _inherit(query, last, work=True)
+        merged = merged.model_copy(update={"work": before, "more": last.more, "shape": Shape.SINGLE})
         return Contextualized(merged, note="other year")
     end = _END_YEAR.search(query.folded)
     if end and item is not None and item.values and (bare or query.anaphora):
@@ -128,6 +133,11 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
         return Contextualized(
             _inherit(query, last, work=False), item=item, step=-1 if step.group(1) == "truoc" else 1, note="next row"
         )
+    beside = _WHO_ELSE.search(query.folded)
+    if query.opener and item is not None and not query.plans and beside and len(set(said) - set(beside.group().split())) <= _FEW:
+        asks = tuple(dict.fromkeys((Ask.COORDINATING, *query.asks)))
+        same = _inherit(query, last, work=False).model_copy(update={"asks": asks, "work": last.work, "agencies": ()})
+        return Contextualized(same, item=item, note="same record")
     if query.plans and bare:
         # «ý tôi là kế hoạch 139», «còn KH 17 thì sao»: the same question of another plan
         merged = _inherit(query, last, work=True)

@@ -16,7 +16,7 @@ from assistant.models import AnswerStatus, Ask
 from assistant.other_places import in_another_place, not_stated_here, only_elsewhere
 from assistant.outcome import Outcome
 from assistant.parsed_question import Expects, ParsedQuestion, Shape
-from assistant.premises import correct_premises, credited, misattributed, write_standing
+from assistant.premises import correct_premises, credited, misattributed, without_doubted_year, write_standing
 from assistant.quotation import write_quote
 from assistant.record_comparison import (
     align,
@@ -74,7 +74,7 @@ def answer_linked(
         hard: whether the plans that it names exclude the others.
         like: the record of another plan that was just spoken of; what says the same comes first.
     """
-    facets = gather_facts(query, linker, hard=hard)
+    facets = gather_facts(without_doubted_year(query), linker, hard=hard)
     if like is not None:
         facets = [FactEvidence(f.plan, alike_first(like, f.candidates)) for f in facets]
     best = [facet.candidates[0] for facet in facets if facet.candidates]
@@ -133,7 +133,7 @@ def answer_linked(
         writer.say(say(query.language, "other_body"))
         write_quote(writer, query, other)
         return Outcome(AnswerStatus.ANSWERED, writer, item=other.item, candidates=candidates[:8])
-    dated = dated_apart(query, linker.rank(query, where, k=60) if query.compares else [])
+    dated = dated_apart(query, linker, where) if query.compares else []
     if dated:
         for candidate in dated:
             _answer_candidate(query, writer, candidate)

@@ -25,7 +25,7 @@ WHICH_RECORDS = re.compile(
 
 # two records are set against each other
 COMPARES = re.compile(
-    r"khac nhau|\bkhac\b|\bvenh\b|ca hai|hai con so|o nhung ke hoach nao|trong nhung ke hoach nao|giong nhau|khong giong|giong nhau|khop|rot cuoc|\bhai (?:cho|ban|noi|han|dong|moc)|(?<![\d.])2 (?:ke hoach|cho|noi)|lech|mau thuan|thong nhat|\bhay\b|nhung (?:nghi quyet|nq|ai) nao|lap (?:lai )?(?:o )?2|so sanh|differ|conflict|\bvs\b|nhung nq"
+    r"khac nhau|\bkhac\b|\bmot (?:kieu|dang|neo)\b.*\bmot (?:kieu|dang|neo)\b|\bvenh\b|ca hai|hai con so|o nhung ke hoach nao|trong nhung ke hoach nao|giong nhau|khong giong|giong nhau|khop|rot cuoc|\bhai (?:cho|ban|noi|han|dong|moc)|(?<![\d.])2 (?:ke hoach|cho|noi)|lech|mau thuan|thong nhat|\bhay\b|nhung (?:nghi quyet|nq|ai) nao|lap (?:lai )?(?:o )?2|so sanh|differ|conflict|\bvs\b|nhung nq"
 )
 
 

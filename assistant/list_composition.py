@@ -59,6 +59,20 @@ def write_apart(writer: Writer, query: ParsedQuestion, evidence: ListEvidence, p
         write_list(writer, query.model_copy(update={"within": here}), own)
 
 
+def write_points(writer: Writer, item: TaskItem, points: Sequence[str]) -> None:
+    """The points of one row, when a list of what is to be done finds nothing but that row."""
+    marker = writer.cite_item(item)
+    parent = writer.library.parent_item(item)
+    above = f" «{tidy(parent.content)}»" if parent else ""
+    if parent:
+        writer.read_under(marker, parent.locator, parent.lines)
+    when = f" ({tidy(item.deadline)})" if item.deadline else ""
+    writer.counted(len(points))
+    writer.say(f"{writer.label(item.plan)}, {item.locator}{above}{when} có **{len(points)} việc**: {marker}")
+    for point in points:
+        writer.say(f"- {tidy(point)} {marker}")
+
+
 def _headline(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) -> str:
     items = evidence.items
     total = len(items)

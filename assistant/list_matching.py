@@ -62,6 +62,12 @@ def _is_a_cell(query: ParsedQuestion, library: Library) -> bool:
 def in_section(item: TaskItem, query: ParsedQuestion, library: Library) -> bool:
     """«mục III Phụ lục 1», «mục III» of the body, «mục 2.2»."""
     for section in query.sections:
+        row = re.fullmatch(r"([IVX]+)\.(\d+)", section)
+        dotted = re.match(r"[IVX]+\.\d", item.group or "")  # «I.3 Phát triển kinh tế số» is a heading
+        if row and item.kind != "duty" and item.group and not dotted:  # «phần III.7 Phụ lục 4»: row 7, which stands in part III
+            if row.group(2) not in (item.stt, item.parent):
+                return False
+            continue
         marker = section.split(".")[0] if item.kind == "duty" else section
         if item.kind == "duty":
             if not re.match(rf"mục {re.escape(section)}(?:\.|,|$)", item.locator):
@@ -115,6 +121,8 @@ def in_period(item: TaskItem, query: ParsedQuestion) -> bool:
         if due.kind is DeadlineKind.YEAR and period.start and period.stop and (period.stop - period.start).days < _A_YEAR:
             return False  # «2026» falls due in no quarter or month in particular
         inside = bool(period.start and period.stop and period.start <= due.latest <= period.stop)
+        if period.kind is DeadlineKind.MONTH and due.kind in _LONGER:
+            return False  # «Quý II/2025» ends in June and is not written as June; such rows are told apart
         if query.exact and period.relative and _AS_WRITTEN.search(query.folded) and period.start and period.stop:
             return inside and due.earliest == period.start and due.latest == period.stop  # the cell names that month itself
         if query.exact and period.relative:
@@ -135,6 +143,7 @@ def in_period(item: TaskItem, query: ParsedQuestion) -> bool:
     return bool(in_month and period.start <= due.latest <= period.stop)  # type: ignore[operator]
 
 
+_LONGER = (DeadlineKind.QUARTER, DeadlineKind.RANGE, DeadlineKind.YEAR)
 _AS_WRITTEN = re.compile(r"\bghi (?:dung|rieng)\b")
 _A_YEAR = 360  # days from which a period is a year
 

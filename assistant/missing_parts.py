@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from assistant.contextualization import Contextualized
@@ -34,22 +35,28 @@ def answer_missing_part(context: Contextualized, writer: Writer, documents: Docu
     return Outcome(AnswerStatus.NOT_IN_PLANS, writer) if missing else None
 
 
-_PLACE = re.compile(r"\b(?:phường|Phường|xã|Xã|quận|Quận|huyện|Huyện|thị xã)\s+((?:[A-ZĐÀ-Ỹ][^\W\d_]*)(?: [A-ZĐÀ-Ỹ][^\W\d_]*)*)")
+_PLACE = re.compile(r"\b(?:[Pp]hường|[Xx]ã|[Qq]uận|[Hh]uyện|thị xã)((?: [^\W\d_]+)+)")
 
 
 def _missing_place(query: ParsedQuestion, writer: Writer) -> bool:
     """«Phường Cầu Giấy có kế hoạch chưa?» where no plan of that place was read."""
-    place = _PLACE.search(query.text)
+    found = _PLACE.search(query.text)
+    place = " ".join(itertools.takewhile(lambda word: word[0].isupper(), found.group(1).split())) if found else ""
     if (
-        place is None
-        or query.plans
-        or not re.search(r"\bco (?:ra |ban hanh )?ke hoach\b|\bke hoach (?:nao )?(?:rieng )?cua\b", query.folded)
+        found is None
+        or not place
+        or re.search(r"\b(?:kh|ke hoach)(?: so)? ?\d{2,}", query.folded)
+        or not re.search(
+            r"\b(?:co|da) (?:ra |ban hanh |lap )?(?:mot |1 )?ke hoach\b|\bke hoach (?:nao )?(?:rieng )?cua\b", query.folded
+        )
     ):
         return False
     issuers = " ".join(fold(plan.issuer.value) for plan in writer.library.corpus.plans.values() if plan.issuer)
-    if fold(place.group(1)) in issuers:
+    if fold(place) in issuers:
         return False
-    writer.say(f"Kho không có kế hoạch nào của {place.group()}; các kế hoạch đã nạp: {plan_list(writer.library)}.")
+    writer.say(
+        f"Kho không có kế hoạch nào của {found.group().split()[0]} {place}; các kế hoạch đã nạp: {plan_list(writer.library)}."
+    )
     return True
 
 

@@ -52,6 +52,7 @@ class ParsedQuestion(Value):
     misplaced: str | None = Field(default=None, description="the plan that was named and has not the annex that was named")
     sections: tuple[str, ...] = Field(default=(), description="«mục III», «mục 2.2» as markers")
     item_number: str | None = None
+    item_numbers: tuple[str, ...] = ()  # of several rows that are named by their numbers
     resolutions: tuple[str, ...] = ()
     mentioned: tuple[str, ...] = Field(default=(), description="of the resolutions, those that rows speak of and that head none")
     agencies: tuple[AgencySlot, ...] = ()

@@ -17,6 +17,8 @@ _ANNEX = re.compile(
 _RESOLUTION = re.compile(
     r"\b(?:nghi quyet|nq|resolution)s?\s*(?:so|no\.?|number)?\s*(\d{1,4})(?:\s*/\s*\d{4})?(?:\s*[-/]\s*nq\s*(?:-|/)?\s*(?:hdnd|tw|cp)?)?\b"
 )
+# «cái nghị quyết về hỗ trợ khởi nghiệp (số 35)»
+_IN_BRACKETS = re.compile(r"\b(?:nghi quyet|nq)\b[^()?.;]{0,60}\(\s*(?:so|nq|nghi quyet)(?: so)?\s*(\d{1,4})(?:/[\w/-]+)?\s*\)")
 _WRITTEN_OUT = re.compile(r"(?<![\w/])(\d{1,4})(?:\s*/\s*(?:20\d\d\s*/\s*)?nq\s*-\s*(?:hdnd|cp)|\s*-\s*nq\s*/\s*tw)\b")
 _SECTION = re.compile(
     r"\b(?:muc|phan|nhom|section|khoan)\s+((?:[ivx]{1,5}|\d{1,2})(?:\.\d{1,2}){0,2}(?:\.[a-z])?)(?![\w/%]|\s*(?:nghi quyet|nhiem vu|%))"
@@ -124,7 +126,10 @@ class PartNames:
         """«NQ 461», «Nghị quyết số 34/2025/NQ-HĐND», «nghị quyết 68-NQ/TW»."""
         found: list[str] = []
         spans: list[tuple[int, int]] = []
-        for match in sorted([*_RESOLUTION.finditer(folded), *_WRITTEN_OUT.finditer(folded)], key=lambda m: m.start()):
+        for match in sorted(
+            [*_RESOLUTION.finditer(folded), *_WRITTEN_OUT.finditer(folded), *_IN_BRACKETS.finditer(folded)],
+            key=lambda m: m.start(),
+        ):
             number = match.group(1).lstrip("0")
             if number in self.resolutions and not any(a <= match.start() < b for a, b in spans):
                 found.append(self.resolutions[number])
@@ -175,6 +180,11 @@ def find_item_number(folded: str) -> tuple[str | None, list[tuple[int, int]]]:
         None,
     )
     return (found.group(1).lstrip("0"), [found.span()]) if found else (None, [])
+
+
+def find_item_numbers(folded: str) -> tuple[str, ...]:
+    """«việc 4 và việc 20»: each of several rows that a question names by their numbers."""
+    return tuple(dict.fromkeys(m.group(1).lstrip("0") for m in _ITEM.finditer(folded) if _ITEM_ENDS.match(folded[m.end() :])))
 
 
 def _annexes(corpus: Corpus) -> dict[tuple[str, str], Annex]:

@@ -99,7 +99,7 @@ _RELATIVE = [
     (re.compile(r"\bthang (?:truoc|vua roi|roi)\b|\blast month\b"), _month, -1),
     (re.compile(r"\bquy nay\b|\bthis quarter\b|\bhet quy\b(?! (?:i|\d))"), _quarter, 0),
     (re.compile(r"\bquy (?:toi|sau|ke tiep)\b|\bnext quarter\b"), _quarter, 1),
-    (re.compile(r"\bquy truoc\b|\blast quarter\b"), _quarter, -1),
+    (re.compile(r"(?<!hang )(?<!moi )\bquy truoc\b(?! (?:ngay|khi|han))|\blast quarter\b"), _quarter, -1),
     (re.compile(r"\bnam nay\b(?!.*\bnam kia\b)|\bthis year\b|\btrong nam(?! \d)\b"), _year, 0),
     (re.compile(r"\b(?:(?<!cac )(?<!nhung )nam (?:toi|sau)|sang nam)\b(?! \d)|\bnext year\b"), _year, 1),
     (re.compile(r"\bnam (?:ngoai|truoc)\b|\blast year\b"), _year, -1),

@@ -262,7 +262,8 @@ class Assistant:
         listed = outcome.items
         if not listed and outcome.item is not None and any(i.id == outcome.item.id for i in focus.items):
             listed = focus.items  # one of the list was spoken of: the next turn may take another
-        return Focus(query=query, items=listed, item=outcome.item, passage=outcome.passage, earlier=before)
+        item = outcome.item or (listed[0] if len(listed) == 1 else None)
+        return Focus(query=query, items=listed, item=item, passage=outcome.passage, earlier=before)
 
 
 def _counted_from(query: ParsedQuestion) -> tuple[date, ...]:

@@ -100,6 +100,17 @@ _FILLERS = 3  # words that may open a question before its subject
 _SAID_OF_IT, _MOST_OF_IT, _PLAINLY_MORE = 2, 0.7, 0.25  # words, and shares of them by weight
 
 
+def without_doubted_year(query: ParsedQuestion) -> ParsedQuestion:
+    """«Sao lại dời tới tận năm 2028?»: the year is what is doubted, and leads to other records that name it."""
+    if not _DEFERRED.search(query.folded) or not _doubts(query) or not query.years:
+        return query
+    work = re.sub(r"(?:\bnăm |\bnam )?\b20\d\d\b", " ", query.work)
+    return query.model_copy(update={"work": " ".join(work.split()), "years": (), "period": None})
+
+
+_DEFERRED = re.compile(r"\b(?:lui|doi|hoan|keo dai|cham|de (?:den|toi)|mai (?:den|toi)|tan|den tan|toi tan)\b")
+
+
 def _correct_time(writer: Writer, query: ParsedQuestion, item: TaskItem) -> None:
     """A day or a resolution that the question takes for granted and the record does not give."""
     if not _doubts(query):

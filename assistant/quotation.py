@@ -9,6 +9,7 @@ from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion
 from assistant.prose_deadlines import write_from_today
 from assistant.writing import Writer, resolution_name
+from corpus import Clause
 from corpus.text import fold, normalize, syllables
 from index import TaskItem
 
@@ -37,8 +38,19 @@ def write_quote(writer: Writer, query: ParsedQuestion, candidate: Candidate, *, 
     writer.say(f"{writer.label(plan.id)}, {passage.locator}{under}{who}: “{quoted}” {marker}")
     opens = clause is not None and (clause.heading or passage.text.rstrip().endswith((":", "như sau")))
     children = writer.library.children.get(passage.id, []) if opens else []
+    served = _of_resolution(query, children)
+    if served is not None:  # of parts that are headed by resolutions the one that is asked for
+        writer.say(f"- {excerpt(served.text, query)} {writer.cite(served.plan, served.path, served.lines, served.id)}")
+        children = writer.library.children.get(served.id, [])
     for child in children[:_MOST_BELOW]:
         writer.say(f"- {excerpt(child.text, query)} {writer.cite(child.plan, child.path, child.lines, child.id)}")
+
+
+def _of_resolution(query: ParsedQuestion, parts: list[Clause]) -> Clause | None:
+    """Of a section's parts the one that is headed by the resolution of the question."""
+    numbers = [re.escape(r.split("/")[0]) for r in query.resolutions]
+    named = [p for p in parts if p.heading and any(re.search(rf"(?<!\d){n}(?!\d)", p.text) for n in numbers)]
+    return named[0] if len(named) == 1 else None
 
 
 def _part_named(writer: Writer, query: ParsedQuestion, clause: str) -> str:

@@ -6,13 +6,13 @@ import re
 
 from assistant.agency_names import AgencySlot
 from assistant.evidence import asked_fields
-from assistant.linking import Candidate
+from assistant.linking import Candidate, Linker
 from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.records import Library
 from assistant.same_work import same_work
 from corpus.text import fold, normalize, syllables
-from index import AgencyRole, PassageKind, TaskItem
+from index import AgencyRole, PassageKind, SearchFilter, TaskItem
 
 _CELLS = (Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT)
 
@@ -85,7 +85,7 @@ def counted_first(query: ParsedQuestion, candidates: list[Candidate]) -> list[Ca
 
 
 _NUMBER_OF = re.compile(
-    r"\bso (?:luong )?(nhiem vu|de tai|du an|doanh nghiep|san pham|ha tang|mo hinh|hop dong|chuong trinh|su kien|chuyen gia|nha cung cap)\b"
+    r"\b(?:so|so luong|bao nhieu) (nhiem vu|de tai|du an|doanh nghiep|san pham|ha tang|mo hinh|hop dong|chuong trinh|su kien|chuyen gia|nha cung cap)\b"
 )
 _COUNTS_AS_WELL, _LESS = 0.7, 0.25  # of the best score and coverage, from which a record that counts may be meant
 
@@ -226,7 +226,7 @@ def each_stage(query: ParsedQuestion, candidates: list[Candidate], library: Libr
 _DAYS = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(20\d\d)(?!\d)")
 
 
-def dated_apart(query: ParsedQuestion, candidates: list[Candidate]) -> list[Candidate]:
+def dated_apart(query: ParsedQuestion, linker: Linker, where: SearchFilter) -> list[Candidate]:
     """«trước 16/01/2026 hay đến 01/02/2026 mới hết đợt?»: for each of the days set against each other the best record that states it.
 
     None unless every day has a record of its own.
@@ -235,7 +235,9 @@ def dated_apart(query: ParsedQuestion, candidates: list[Candidate]) -> list[Cand
     if len(asked) != 2 or query.tables:
         return []
     found: list[Candidate] = []
-    for day in asked:
+    for year, month, of_month in asked:
+        day = (year, month, of_month)
+        candidates = [*linker.rank(query, where, k=60), *linker.rank(query, where, k=20, text=f"{of_month:02}/{month:02}/{year}")]
         told = (c for c in candidates if day in {_day_of(m) for m in _DAYS.finditer(f"{c.passage.text} {c.passage.heading}")})
         best = next(told, None)
         if best is None or best in found:

@@ -37,6 +37,7 @@ _PLAIN = word_set(
 )  # what may stand beside a stage in a question about stages alone
 _OTHER_WORDS = 2
 _OF_A_TASK = frozenset([Ask.LEAD, Ask.COORDINATING, Ask.RESOLUTION])
+_ROWS = re.compile(r"\b(?:nhung|cac|bao nhieu|may) (?:viec|nhiem vu|dong|muc|dau viec)\b")  # rows with a time of their own
 _ISSUED = re.compile(r"\bban hanh\b")
 _ALL = re.compile(r"\b(?:cac|tung|moi|may|nhung|ba|3) (?:giai doan|chang)\b(?! nao)|\b(?:ca dot|ca chien dich)\b")
 _LAST = re.compile(r"\b(?:giai doan|chang)(?: \w+)? (?:cuoi(?: cung)?|sau cung|chot)\b|\b(?:last|final) (?:stage|phase)\b")
@@ -76,6 +77,7 @@ def answer_stages(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outc
         or query.resolutions
         or _OF_A_TASK & set(query.asks)
         or _ISSUED.search(query.folded)
+        or _ROWS.search(query.folded)
         or not about
         or not (_WHEN.search(query.folded) or _WHICH.search(query.folded))
     ):

@@ -23,7 +23,7 @@ from assistant.lexicon import lexicon
 from assistant.list_constraints import find_condition, find_product
 from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion, Shape
-from assistant.part_names import PartNames, annex_as_said, find_item_number, find_sections
+from assistant.part_names import PartNames, annex_as_said, find_item_number, find_item_numbers, find_sections
 from assistant.periods import read_period, unread_time, wanted_period, year_meant, years_meant, years_named
 from assistant.plan_names import PlanMention, PlanNames
 from assistant.spans import blank, find_spans
@@ -50,7 +50,10 @@ _OTHER_NUMBER = re.compile(
     r"\b(?:ket luan|nghi dinh|quyet dinh|thong tu|chuong trinh|chi thi|luat|cong van|nghi quyet|nq)(?: \w+){0,3} so (?:may|bao nhieu|hieu|nao)\b"
 )
 _HOW_MANY_EACH = re.compile(
-    r"\bso (?:luong )?(?:nhiem vu|chi tieu|de tai|du an|doanh nghiep|san pham)\b.*\b(?:ghi|neu|dat ra|khac|lech|khop)\b"
+    r"\b(?:so|so luong|bao nhieu) (?:nhiem vu|chi tieu|de tai|du an|doanh nghiep|san pham)\b.*\b(?:ghi|neu|dat ra|khac|lech|khop|mot kieu|moi (?:ban|noi|ben|ke hoach))\b"
+)
+_ANOTHER_DOCUMENT = re.compile(
+    r"\b(?:ket luan|chi thi|quyet dinh|thong bao|cong van|chuong trinh|nghi dinh|luat)(?: so)? \d+[-/][\w/-]+ (?:ma|duoc|nham|de|la)\b"
 )
 _WITH_A_DECISION = re.compile(r"\bban hanh (?:kem|theo|kem theo|cung)(?: theo)? (?:quyet dinh|qd|nghi quyet|van ban)\b")
 _NUMBERED_NAME = re.compile(r"kh|ke|hoach|so|plan|ban|cua|\W+|\d{1,4}(?:/kh-ubnd)?|kh\d+")
@@ -158,7 +161,7 @@ class Understanding:
             text=text, folded=folded, language=language, asks=asks, shape=shape,
             metadata=_metadata(text, folded),
             plans=tuple(plan_ids), within=within, namesakes=namesakes if len(namesakes) > 1 else (), unknown_plans=tuple(self.plan_names.unknown_numbers(folded)),
-            tables=tables, misplaced=misplaced, missing_annex=missing_annex, unknown_resolutions=self.part_names.unknown_resolutions(folded), sections=sections, item_number=number, resolutions=resolutions, agencies=agencies,
+            tables=tables, misplaced=misplaced, missing_annex=missing_annex, unknown_resolutions=self.part_names.unknown_resolutions(folded), sections=sections, item_number=number, item_numbers=find_item_numbers(folded), resolutions=resolutions, agencies=agencies,
             kinds=find_kinds(folded), period=period, unread_time=(text if typed else folded)[slice(*unread)] if unread else None, exact=quotes_time or any(phrase_pattern(w).search(folded) for w in lexicon().exact),
             compares=compares, without=without, quoted=quoted, product=product, condition=condition, years=years_named(folded, plan_spans) or years_meant(folded, as_of) or year_meant(period), expects=find_expects(folded),
             segments=plan_segments(text, folded, plans, plan_ids, spoken_for, self.pairs),
@@ -204,6 +207,8 @@ def _metadata(text: str, folded: str) -> tuple[str, ...]:
     found = tuple(k for k, ps in lexicon().metadata.items() if any(p.search(folded) for p in ps))
     if "plan_number" in found and "plan_date" not in found and re.search(r"\b(?:ngay|hom) (?:nao|may|bao nhieu)\b", folded):
         found += ("plan_date",)  # «nó số bao nhiêu, ngày nào?»
+    if _ANOTHER_DOCUMENT.search(folded):
+        return ()  # what another document, named by its number, carries on
     if _WITH_A_DECISION.search(folded):
         return ()  # a document that a decision issues, not the plan that cites it
     if _OTHER_NUMBER.search(folded):
