@@ -27,6 +27,7 @@ _AGAINST = re.compile(
 _ASKS = re.compile(r"\b(?:ai|nao|gi|may|bao nhieu|bao gio|khi nao|luc nao|the nao|ra sao|thi sao|dau|who|when|what|which|how)\b")
 _OWN = 0.6  # share of a half's words, by weight, that its record holds
 _BETTER = 0.25  # by how much more it holds of them than the record that fits the whole question
+_BESIDE_A_STAGE = 4.0  # where the other half is of a stage, which nothing else is about
 _OF_WEIGHT = 9.0  # of a half's words: less is said of any record («kéo tới hết hôm nào»)
 
 
@@ -60,7 +61,10 @@ def parts_by_work(query: ParsedQuestion, linker: Linker, reader: Reader) -> list
         staged = [reader.of_stages(r) for r in read]
         own = [{slot.agency_id for slot in r.narrow} for r in read]
         apart = len(own[0] | own[1]) > max(len(own[0]), len(own[1]))  # a body of its own
-        told = [s or apart or sum(linker.weigh(r.work, r.work).values()) >= _OF_WEIGHT for r, s in zip(read, staged, strict=True)]
+        told = [
+            s or apart or sum(linker.weigh(r.work, r.work).values()) >= (_BESIDE_A_STAGE if any(staged) else _OF_WEIGHT)
+            for r, s in zip(read, staged, strict=True)
+        ]
         found = [linker.rank(r, where, k=60) for r in read]
         if all(told) and all(found) and (any(staged) if sum(staged) == 1 else _apart(found, whole[0])):
             name = reader.label(query.plans[0])

@@ -13,7 +13,7 @@ def is_anaphoric(folded: str) -> bool:
     # «việc đó», «nhiệm vụ ấy», «trong số đó»; a bare «này» in «kế hoạch này» is none
     return bool(
         re.search(
-            r"\b(?:viec|nhiem vu|chi tieu|de an|cai|quy|san|trung tam|muc|dong|don vi|co quan|so|ho|phan|van ban|chuyen|ke hoach|vu|muc tieu|du an|bai toan|hoat dong)\s+(?:do|ay|nay|kia|luc nay|vua roi|vua neu|noi tren|thu (?:nhat|hai|ba|tu|nam|\d)|cuoi(?: cung)?|dau tien)\b|\btrong (?:so )?(?:do|ay|nay)\b|\b(?:no|luc nay|vua roi|nhu tren)\b|\bho\s*(?:\?|$)|voi ho\b|^\W*(?:and |what about |how about |so )?(?:this|that|it|these|those|they|them)\b",
+            r"\b(?:viec|nhiem vu|chi tieu|de an|cai|quy|san|trung tam|muc|dong|don vi|co quan|so|ho|phan|van ban|chuyen|ke hoach|vu|muc tieu|du an|bai toan|hoat dong)\s+(?:do|ay|nay|kia|luc nay|vua roi|vua neu|noi tren|thu (?:nhat|hai|ba|tu|nam|\d)|cuoi(?: cung)?|dau tien)\b|\b(?:kinh phi|tien|von|phong|nguon|bao cao|chuong trinh|hoi nghi|nhom|giai doan|so tien)\s+(?:do|ay|kia|day)\b(?! (?:ai|so|ubnd|don vi|co quan|phong|ban|thanh pho|bo|hdnd|nha nuoc)\b)|\btrong (?:so )?(?:do|ay|nay)\b|\b(?:no|luc nay|vua roi|nhu tren)\b|\bho\s*(?:\?|$)|voi ho\b|^\W*(?:and |what about |how about |so )?(?:this|that|it|these|those|they|them)\b",
             folded,
         )
     )

@@ -134,9 +134,9 @@ def _owner(query: ParsedQuestion, writer: Writer, *, stages: bool, headed: bool)
     if stages:
         return next((c for c in clauses if any(fold(k.text).startswith("giai doan") for k in children.get(c.id, []))), None)
     words = set(syllables(fold(f"{query.work} {query.more}")))
-    words |= {"nhiem", "vu"} if "viec" in words else set()
     words |= {"to", "chuc", "thuc", "hien"} if _IMPLEMENTATION.search(query.folded) else set()
     words |= set(syllables(query.folded)) if not query.sections else set()
+    words |= {"nhiem", "vu"} if "viec" in words else set()
     scored = [
         (len(words & own) / max(1, len(own)), c)
         for c in clauses

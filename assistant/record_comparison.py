@@ -238,12 +238,17 @@ def dated_apart(query: ParsedQuestion, linker: Linker, where: SearchFilter) -> l
     for year, month, of_month in asked:
         day = (year, month, of_month)
         candidates = [*linker.rank(query, where, k=60), *linker.rank(query, where, k=20, text=f"{of_month:02}/{month:02}/{year}")]
-        told = (c for c in candidates if day in {_day_of(m) for m in _DAYS.finditer(f"{c.passage.text} {c.passage.heading}")})
-        best = next(told, None)
+        told = [c for c in candidates if day in _days_of(f"{c.passage.text} {c.passage.heading}")]
+        told.sort(key=lambda c: day not in _days_of(c.passage.text))  # what states it goes before what stands under it
+        best = told[0] if told else None
         if best is None or best in found:
             return []
         found.append(best)
     return found
+
+
+def _days_of(text: str) -> set[tuple[int, int, int]]:
+    return {_day_of(m) for m in _DAYS.finditer(text)}
 
 
 def _day_of(match: re.Match[str]) -> tuple[int, int, int]:
