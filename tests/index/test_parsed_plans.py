@@ -73,6 +73,22 @@ def test_a_changed_text_or_parser_is_read_anew(shipped, tmp_path, parsings, monk
     assert len(parsings) == 5
 
 
+def test_a_running_process_reads_only_the_texts_that_changed(shipped, tmp_path, monkeypatch):
+    opened = []
+    read = index.parsed_plans.read_source
+    monkeypatch.setattr(index.parsed_plans, "read_source", lambda path: opened.append(path.stem) or read(path))
+    load_parsed_corpus(tmp_path / "parsed", plans=shipped)
+    assert opened == ["kh-khcn-2024", "kh-yen-hoa-2026"]
+    load_parsed_corpus(tmp_path / "parsed", plans=shipped)
+    assert len(opened) == 2
+    file = shipped / "kh-khcn-2024.txt"
+    file.write_text(file.read_text(encoding="utf-8") + "\nthêm một dòng", encoding="utf-8")
+    changed = load_parsed_corpus(tmp_path / "parsed", plans=shipped)
+    assert opened[2:] == ["kh-khcn-2024"]
+    assert changed.sources["kh-khcn-2024"].raw.endswith("thêm một dòng")
+    assert dump(changed) == dump(load_corpus(shipped))
+
+
 @pytest.mark.parametrize(
     "damage",
     [
