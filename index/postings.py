@@ -198,9 +198,15 @@ class Postings:
         if within is not None:
             lists = [(*self._clipped(begin, stop, within), factor) for begin, stop, factor in lists]
         read = len(lists) if within is not None else _read_through([stop - begin for begin, stop, _ in lists])
-        scores = self._blank.pop() if self._blank else np.zeros(self.size, dtype=np.float32)
+        scores = self._zeros()
         seen = self._scored(lists[:read], mean, scores)
         return Match(self, mean, scores, seen, tuple(self._ranker(*entry) for entry in lists[read:]))
+
+    def _zeros(self) -> np.ndarray:
+        try:  # not a look before: another thread may take the last one in between
+            return self._blank.pop()
+        except IndexError:
+            return np.zeros(self.size, dtype=np.float32)
 
     def _clipped(self, begin: int, stop: int, within: tuple[int, int]) -> tuple[int, int]:
         first, last = np.searchsorted(self.rows[begin:stop], np.array(within, dtype=np.int32)).tolist()

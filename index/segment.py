@@ -6,7 +6,7 @@ there stays as it is. A plan that was changed or removed stays in its segment an
     segment-<random>/
       manifest.json          its plans, what it was built from, size and SHA-256 of every file that stays as written
       passages.jsonl  passages.npy
-      columns/  lexical/full/  lexical/content/  chroma/
+      columns/  lexical/full/  lexical/content/  chroma/ (vectors, with Chroma's graph or, many, in cells)
 """
 
 from __future__ import annotations

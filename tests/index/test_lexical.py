@@ -121,6 +121,14 @@ def test_a_released_search_leaves_nothing_for_the_next():
     assert (scores([built], "khoa học") == before).all()
 
 
+def test_searches_at_once_do_not_share_scores():
+    built = LexicalIndex.build(TEXTS)
+    first, second = (match_all([built], bag(query), bag(fold(query)))[0] for query in ("khoa học", "tài chính"))
+    rows = np.arange(len(TEXTS))
+    first.release()
+    assert (second.of(rows) == scores([built], "tài chính")).all()
+
+
 def test_chunks_give_the_same_as_one(monkeypatch):
     whole = LexicalIndex.build(TEXTS)
     monkeypatch.setattr(index.postings, "_CHUNK", 5)
