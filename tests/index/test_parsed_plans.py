@@ -1,5 +1,6 @@
 """Kept parses are the parses: equal to reading anew, and read anew when anything does not fit."""
 
+import gc
 import shutil
 
 import pytest
@@ -87,6 +88,25 @@ def test_a_running_process_reads_only_the_texts_that_changed(shipped, tmp_path, 
     assert opened[2:] == ["kh-khcn-2024"]
     assert changed.sources["kh-khcn-2024"].raw.endswith("thêm một dòng")
     assert dump(changed) == dump(load_corpus(shipped))
+
+
+def test_records_are_not_searched_for_cycles_and_the_collector_runs_again(shipped, tmp_path, monkeypatch):
+    monkeypatch.setattr(index.parsed_plans, "_remembered", {})
+    frozen = gc.get_freeze_count()
+    try:
+        load_parsed_corpus(tmp_path / "parsed", plans=shipped)
+        assert gc.isenabled() and gc.get_freeze_count() > frozen
+        monkeypatch.setattr(index.parsed_plans, "_remembered", {})
+        with pytest.raises(CorpusError):
+            load_parsed_corpus(tmp_path / "parsed", plans=_altered(shipped))
+        assert gc.isenabled()
+    finally:
+        gc.unfreeze()
+
+
+def _altered(shipped):
+    (shipped / "SHA256SUMS").write_text("0  kh-khcn-2024.txt\n", encoding="utf-8")
+    return shipped
 
 
 @pytest.mark.parametrize(
