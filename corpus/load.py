@@ -273,22 +273,30 @@ def load_corpus(folder: Path = PLANS_DIR, *, added: Path | None = None) -> Corpu
     return gather(folder, added, read_plan)
 
 
-def gather(folder: Path, added: Path | None, read: Callable[[Source], ParsedPlan]) -> Corpus:
+def gather(
+    folder: Path, added: Path | None, read: Callable[[Source], ParsedPlan], text: Callable[[Path], Source] = read_source
+) -> Corpus:
     """Reads every plan with `read`. A shipped plan must read; an added file that does not is left out and said so.
+
+    Args:
+        folder: of the shipped plans.
+        added: of the plans that officials added.
+        read: the reading of one plan.
+        text: the text of a file.
 
     Raises:
         CorpusError: a shipped plan is missing, altered or unreadable.
     """
     if (folder / "SHA256SUMS").exists():
         verify_checksums(folder)
-    sources = {path.stem: read_source(path) for path in sorted(folder.glob("*.txt"))}
+    sources = {path.stem: text(path) for path in sorted(folder.glob("*.txt"))}
     parsed = [read(source) for source in sources.values()]
     left_out = []
     for path in sorted(added.glob("*.txt")) if added is not None and added.is_dir() else ():
         try:
             if path.stem in sources:  # its lines would stand in for the shipped plan's in every answer
                 raise PlanFileError("has the name of a shipped plan; expected another; rename the file")
-            source = read_source(path)
+            source = text(path)
             parsed.append(read(source))
             sources[path.stem] = source
         except Exception as error:  # whatever is wrong with one file must not keep the others from being read

@@ -7,6 +7,7 @@ coordinates of every citation (1-based, newline-separated, inclusive).
 from __future__ import annotations
 
 import bisect
+import hashlib
 import re
 from datetime import date
 from enum import StrEnum
@@ -35,7 +36,15 @@ class Source:
         """Keeps the text exactly as read: all offsets count its code points."""
         self.plan_id = plan_id
         self.raw = raw
-        self._starts = [0, *(newline.end() for newline in re.finditer("\n", raw))]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(newline.end() for newline in re.finditer("\n", self.raw))]
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the text."""
+        return hashlib.sha256(self.raw.encode()).hexdigest()
 
     def line_of(self, offset: int) -> int:
         """1-based line that holds the code point at `offset`."""

@@ -110,7 +110,7 @@ class _Recipe:
         """For each plan, what its passages are made from: its text, and its name, which another plan may state."""
         code, plans = self.code, self.corpus.plans
         return {
-            plan: hashlib.sha256(f"{code}\0{plan}\0{name_of(plans[plan])}\0{source.raw}".encode()).hexdigest()[:32]
+            plan: hashlib.sha256(f"{code}\0{plan}\0{name_of(plans[plan])}\0{source.digest}".encode()).hexdigest()[:32]
             for plan, source in self.corpus.sources.items()
         }
 

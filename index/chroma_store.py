@@ -4,11 +4,7 @@ One process writes a folder, once (two writers damage it without a word); vector
 default embedding function would download a model); the space is cosine. A window's id is its
 number, from which its passage follows, so a query reads no metadata. Chroma's own filters scan a
 table that grows with the corpus (200 ms at 60,000 vectors), so what a narrow filter leaves is
-scored exactly, from the same vectors in a mapped file.
-
-The graph of a large collection holds of each vector what lies in the collection's leading
-directions, a quarter of its length: at 250,000 vectors it is built in three fifths of the time, takes a
-third of the room and finds nearer ones. What it finds gets its cosine from the whole vectors.
+scored exactly, from the same vectors in a mapped file. A large collection is kept in `cells` instead.
 """
 
 import os
@@ -24,13 +20,17 @@ from chromadb.api.collection_configuration import CreateCollectionConfiguration
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
-from index.vector_store import VectorStoreError, best_windows, load_vectors, save_vectors, unusable
+from index.vector_store import (
+    VectorStoreError,
+    best_of_each,
+    best_windows,
+    load_vectors,
+    more_for,
+    save_vectors,
+    unusable,
+)  # fmt: skip
 
 _NAME = "passages"
-_DIRECTIONS = "directions.npy"
-LARGE = 100_000  # vectors from which on the graph holds the leading directions
-_LEADING = 96  # directions; of the ten nearest by whole vectors, all are among the 150 nearest by these (20,000 vectors)
-_SAMPLE = 50_000  # vectors from which the directions are taken
 _BATCH = 5_000  # vectors held in memory before Chroma links them into its graph
 
 
@@ -51,7 +51,6 @@ class ChromaStore:
             self._collection = self._client.get_collection(_NAME, embedding_function=None)
             self._size: int = self._collection.count()
             self._starts, self._vectors = load_vectors(folder)
-            self._directions = np.load(folder / _DIRECTIONS) if self._size >= LARGE else None
         except (ChromaError, VectorStoreError, ValueError, OSError, RuntimeError) as error:
             self.close()
             raise unusable(folder, error) from error
@@ -71,31 +70,25 @@ class ChromaStore:
         Raises:
             VectorStoreError, OSError: the folder cannot be written.
         """
-        directions = _leading(vectors) if len(vectors) >= LARGE else None
         try:
-            _fill(folder, vectors, directions)
+            _fill(folder, vectors)
         except (ChromaError, ValueError, RuntimeError) as error:  # what its core says when it cannot write
             raise VectorStoreError(f"{folder}: {error}; expected a folder with room for the index; free some") from error
-        if directions is not None:
-            np.save(folder / _DIRECTIONS, directions, allow_pickle=False)
         save_vectors(folder, starts, vectors)
 
-    def best(self, vector: np.ndarray, *, k: int) -> tuple[np.ndarray, np.ndarray]:
+    def best(self, vector: np.ndarray, *, k: int, allowed: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
         """Rows of the passages of the k nearest windows, ascending, and the cosine of the best window of each."""
         if not vector.any() or not self._size:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-        asked = vector if self._directions is None else np.einsum("d,dk->k", vector, self._directions)
+        many = min(more_for(allowed, k), self._size)
         try:
-            found = self._collection.query(query_embeddings=asked[None, :], n_results=min(k, self._size), include=["distances"])
+            found = self._collection.query(query_embeddings=vector[None, :], n_results=many, include=["distances"])
         except ChromaError as error:
             raise VectorStoreError(f"query failed: {error}; rebuild the index") from error
-        windows = np.array(found["ids"][0], dtype=np.int64)
         cosines = 1.0 - np.array((found["distances"] or [[]])[0], dtype=np.float32)
-        if self._directions is not None:
-            windows = np.sort(windows)
-            cosines = np.einsum("wd,d->w", self._vectors[windows], vector)
-        passages = np.searchsorted(self._starts, windows, side="right") - 1
-        return _best_of_each(passages, cosines)
+        passages = np.searchsorted(self._starts, np.array(found["ids"][0], dtype=np.int64), side="right") - 1
+        kept = slice(None) if allowed is None else allowed[passages]
+        return best_of_each(passages[kept], cosines[kept])
 
     def best_among(self, vector: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Cosine of the best window of each of some passages, exactly; 0 for a passage without windows."""
@@ -110,22 +103,7 @@ class ChromaStore:
         self._client.close()
 
 
-def _best_of_each(passages: np.ndarray, cosines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Passages, ascending, each with the highest of its cosines."""
-    order = np.lexsort((-cosines, passages))
-    rows, at = np.unique(passages[order], return_index=True)
-    return rows, cosines[order][at]
-
-
-def _leading(vectors: np.ndarray) -> np.ndarray:
-    """The directions in which vectors differ most from nothing, (d, `_LEADING`) float32, orthonormal."""
-    step = -(-len(vectors) // _SAMPLE)
-    sample = np.asarray(vectors[::step], dtype=np.float64)
-    _, directions = np.linalg.eigh(sample.T @ sample)  # by ascending weight
-    return np.ascontiguousarray(directions[:, ::-1][:, :_LEADING], dtype=np.float32)
-
-
-def _fill(folder: Path, vectors: np.ndarray, directions: np.ndarray | None) -> None:
+def _fill(folder: Path, vectors: np.ndarray) -> None:
     client = _client(folder)
     try:
         # One write of the graph to the disk, at the end; by default it is rewritten every 1,000 vectors.
@@ -136,7 +114,7 @@ def _fill(folder: Path, vectors: np.ndarray, directions: np.ndarray | None) -> N
         collection = client.create_collection(_NAME, embedding_function=None, configuration=graph)
         step = min(_BATCH, client.get_max_batch_size())
         for start in range(0, len(vectors), step):
-            part = vectors[start : start + step] if directions is None else vectors[start : start + step] @ directions
+            part = vectors[start : start + step]
             collection.add(ids=[str(window) for window in range(start, start + len(part))], embeddings=part)
     finally:
         client.close()

@@ -77,25 +77,37 @@ class LexicalMatch:
         better: np.ndarray = np.maximum(self.accented.of(rows), _STRIPPED_SHARE * stripped)
         return better
 
+    def release(self) -> None:
+        """See `Match.release`."""
+        self.stripped.release()
+        if self.accented is not None:
+            self.accented.release()
 
-def match_all(indexes: Sequence[LexicalIndex], accented: Bag | None, stripped: Bag) -> list[LexicalMatch]:
+
+def match_all(
+    indexes: Sequence[LexicalIndex], accented: Bag | None, stripped: Bag, within: Sequence[tuple[int, int] | None] | None = None
+) -> list[LexicalMatch]:
     """One question over several indexes that together are one collection.
 
     Args:
         indexes: their texts together decide how rare a term is, and which length is normal.
         accented: the question's terms; None for a question without diacritics.
         stripped: the same without diacritics.
+        within: of each index, the rows of which scores are asked, see `Postings.match`.
     """
-    first = _match([index.stripped for index in indexes], stripped)
-    second = _match([index.accented for index in indexes], accented) if accented is not None else [None] * len(indexes)
+    within = within or [None] * len(indexes)
+    first = _match([index.stripped for index in indexes], stripped, within)
+    second: Sequence[Match | None] = [None] * len(indexes)
+    if accented is not None:
+        second = _match([index.accented for index in indexes], accented, within)
     return [LexicalMatch(one, other) for one, other in zip(first, second, strict=True)]
 
 
-def _match(twins: Sequence[Postings], bag: Bag) -> list[Match]:
+def _match(twins: Sequence[Postings], bag: Bag, within: Sequence[tuple[int, int] | None]) -> list[Match]:
     places = [twin.places(list(bag)) for twin in twins]
     holding = np.sum([twin.frequencies(at) for twin, at in zip(twins, places, strict=True)], axis=0)
     texts = sum(twin.size for twin in twins)
     mean = sum(twin.total for twin in twins) / max(1, texts)
     rarity = np.log(1 + (texts - holding + 0.5) / (holding + 0.5))
     factors = rarity * np.fromiter(bag.values(), dtype=np.float64, count=len(bag))
-    return [twin.match(at, factors, mean) for twin, at in zip(twins, places, strict=True)]
+    return [twin.match(at, factors, mean, rows) for twin, at, rows in zip(twins, places, within, strict=True)]

@@ -28,6 +28,8 @@ _WORDS = "words.json"
 # Rows that frequent terms alone would find are not sought: with this many entries read, the rarest
 # terms of a question have named the candidates, and the frequent ones only rank them.
 READ_AT_MOST = 30_000
+_LONG, _MOST = 20_000, 1 / 16  # entries, and share of the texts, from which on a term's counts are spread over all texts
+_LONGEST = 65_535  # terms of a text that are told apart
 _OFTEN = 255  # a term that a text holds more often weighs no more: BM25 is level long before
 
 
@@ -107,7 +109,9 @@ class Postings:
     rows: np.ndarray
     counts: np.ndarray
     lengths: np.ndarray
-    _damping: dict[float, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
+    # Zeros, an array for each search that runs: over a million texts making one costs more than its use.
+    _blank: list[np.ndarray] = field(default_factory=list, repr=False, compare=False)
+    _spread: dict[int, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def size(self) -> int:
@@ -163,41 +167,85 @@ class Postings:
         places = self.places([(word,) for word in self.words])
         return dict(zip(self.words, self.frequencies(places).tolist(), strict=True))
 
-    def damping(self, mean: float) -> np.ndarray:
-        """(texts,) what the length of each text takes from its counts, where `mean` is normal; the last one is kept."""
-        kept = self._damping.get(mean)
-        if kept is None:
-            kept = (K1 * (1 - B + B * self.lengths / mean)).astype(np.float32)
-            self._damping.clear()
-            self._damping[mean] = kept
-        return kept
+    @cached_property
+    def _sizes(self) -> np.ndarray:
+        """`lengths` in half the room, read for every entry of a question; no text of a plan is longer."""
+        sizes: np.ndarray = np.minimum(self.lengths, _LONGEST).astype(np.uint16)
+        return sizes
 
-    def match(self, places: np.ndarray, factors: np.ndarray, mean: float) -> Match:
+    def _damping(self, rows: np.ndarray, mean: float) -> np.ndarray:
+        """What the length of texts takes from their counts, where `mean` is normal."""
+        by_length = (K1 * (1 - B + B * self._lengths_there_are / mean)).astype(np.float32)
+        damping: np.ndarray = by_length[self._sizes[rows]]
+        return damping
+
+    @cached_property
+    def _lengths_there_are(self) -> np.ndarray:
+        return np.arange(int(self._sizes.max(initial=0)) + 1)
+
+    def match(self, places: np.ndarray, factors: np.ndarray, mean: float, within: tuple[int, int] | None = None) -> Match:
         """Texts that hold some of the terms.
 
         Args:
             places: from `places`.
             factors: what an entry of each term is multiplied with.
             mean: length that counts as normal.
+            within: first row and the one behind the last of which scores are asked; None for all. All terms of these are read.
         """
         held = np.flatnonzero((places >= 0) & (factors > 0))
         begins, stops = self.starts[places[held]].tolist(), self.starts[places[held] + 1].tolist()
-        lists = [
-            (stop - begin, self.rows[begin:stop], self.counts[begin:stop], np.float32(factor))
-            for begin, stop, factor in zip(begins, stops, factors[held].tolist(), strict=True)
-        ]
-        lists.sort(key=lambda entry: entry[0])
-        damping = self.damping(mean)
-        scores = np.zeros(self.size, dtype=np.float32)
-        read, seen, rankers = 0, [], []
-        for size, rows, counts, factor in lists:
-            if read and read + size > READ_AT_MOST:
-                rankers.append((rows, counts, factor))
-                continue
-            scores[rows] += factor * _weights(counts, damping[rows])
-            seen.append(rows)
-            read += size
-        return Match(scores, damping, tuple(seen), tuple(rankers))
+        lists = sorted(zip(begins, stops, factors[held].tolist(), strict=True), key=lambda entry: entry[1] - entry[0])
+        if within is not None:
+            lists = [(*self._clipped(begin, stop, within), factor) for begin, stop, factor in lists]
+        read = len(lists) if within is not None else _read_through([stop - begin for begin, stop, _ in lists])
+        scores = self._zeros()
+        seen = self._scored(lists[:read], mean, scores)
+        return Match(self, mean, scores, seen, tuple(self._ranker(*entry) for entry in lists[read:]))
+
+    def _zeros(self) -> np.ndarray:
+        try:  # not a look before: another thread may take the last one in between
+            return self._blank.pop()
+        except IndexError:
+            return np.zeros(self.size, dtype=np.float32)
+
+    def _clipped(self, begin: int, stop: int, within: tuple[int, int]) -> tuple[int, int]:
+        first, last = np.searchsorted(self.rows[begin:stop], np.array(within, dtype=np.int32)).tolist()
+        return begin + first, begin + last
+
+    def _scored(self, lists: Sequence[tuple[int, int, float]], mean: float, scores: np.ndarray) -> np.ndarray:
+        """Adds entries to `scores`, which are zero; gives the rows that got some, each once."""
+        if not lists:
+            return np.zeros(0, dtype=np.int32)
+        spans = [slice(begin, stop) for begin, stop, _ in lists]
+        rows = np.concatenate([self.rows[span] for span in spans])
+        weights = _weights(np.concatenate([self.counts[span] for span in spans]), self._damping(rows, mean))
+        fresh, at = [], 0
+        for begin, stop, factor in lists:
+            its = rows[at : at + stop - begin]
+            before = scores[its]
+            scores[its] = before + np.float32(factor) * weights[at : at + stop - begin]
+            fresh.append(its[before == 0])
+            at += stop - begin
+        return np.concatenate(fresh)
+
+    def _ranker(self, begin: int, stop: int, factor: float) -> Ranker:
+        """The entries of a frequent term; of a very frequent one, how often each text holds it, text by text.
+
+        Looking rows up in a list of a million reaches for the memory twenty times a row, in the other once.
+        """
+        if stop - begin < max(_LONG, _MOST * self.size):
+            return Ranker(factor, self.counts[begin:stop], self.rows[begin:stop])
+        counts = self._spread.get(begin)
+        if counts is None:
+            counts = np.zeros(self.size, dtype=np.uint8)
+            counts[self.rows[begin:stop]] = self.counts[begin:stop]
+            self._spread[begin] = counts
+        return Ranker(factor, counts)
+
+
+def _read_through(sizes: Sequence[int]) -> int:
+    """How many of some lists, the shortest first, are read through: at least one."""
+    return max(1, int(np.searchsorted(np.cumsum(sizes), READ_AT_MOST, side="right")))
 
 
 def _weights(counts: np.ndarray, damping: np.ndarray) -> np.ndarray:
@@ -208,20 +256,45 @@ def _weights(counts: np.ndarray, damping: np.ndarray) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Match:
-    """Scores of one question.
+class Ranker:
+    """A term that names no candidates and only ranks them.
 
     Attributes:
-        scores: (texts,) by the terms that were read through.
-        damping: (texts,) what the length of each text takes from its counts.
-        seen: rows that hold each of these terms; all others score 0.
-        rankers: entries of the more frequent terms, looked up for single texts.
+        factor: what its entries are multiplied with.
+        counts: how often each text holds it.
+        rows: the texts that `counts` are of, ascending; None for all texts.
     """
 
+    factor: float
+    counts: np.ndarray
+    rows: np.ndarray | None = None
+
+    def of(self, rows: np.ndarray) -> np.ndarray:
+        """How often some texts hold it; rows ascend."""
+        if self.rows is None:
+            counts: np.ndarray = self.counts[rows]
+            return counts
+        at = np.minimum(np.searchsorted(self.rows, rows), len(self.rows) - 1)
+        return np.where(self.rows[at] == rows, self.counts[at], np.uint8(0))
+
+
+@dataclass(frozen=True)
+class Match:
+    """Scores of one question, until they are released.
+
+    Attributes:
+        postings: what was searched.
+        mean: length that counts as normal.
+        scores: (texts,) by the terms that were read through.
+        seen: rows that hold one of these, each once; all others score 0.
+        rankers: the more frequent terms, looked up for single texts.
+    """
+
+    postings: Postings
+    mean: float
     scores: np.ndarray
-    damping: np.ndarray
-    seen: tuple[np.ndarray, ...] = ()
-    rankers: tuple[tuple[np.ndarray, np.ndarray, np.float32], ...] = ()
+    seen: np.ndarray
+    rankers: tuple[Ranker, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -231,12 +304,11 @@ class Match:
     def of(self, rows: np.ndarray) -> np.ndarray:
         """Scores of some texts by all terms; rows ascend."""
         found: np.ndarray = self.scores[rows]
-        # Of the type of the lists: else numpy would turn each list, however long, into the type of the rows.
-        sought = rows.astype(np.int32)
-        damping = self.damping[rows]
-        for listed, counts, factor in self.rankers:
-            at = np.minimum(np.searchsorted(listed, sought), len(listed) - 1)
-            found += np.where(listed[at] == sought, factor * _weights(counts[at], damping), np.float32(0))
+        if self.rankers:
+            # Of the type of the lists: else numpy would turn each list, however long, into the type of the rows.
+            sought = rows.astype(np.int32)
+            weights = _weights(np.stack([ranker.of(sought) for ranker in self.rankers]), self.postings._damping(rows, self.mean))
+            found += np.einsum("t,tr->r", np.array([ranker.factor for ranker in self.rankers], dtype=np.float32), weights)
         return found
 
     def best(self, many: int, allowed: np.ndarray | None) -> np.ndarray:
@@ -246,30 +318,20 @@ class Match:
             many: how many.
             allowed: (texts,) bool, what may be among them; None for everything.
         """
-        rows = self._promising(many, allowed)
+        rows = self.seen if allowed is None else self.seen[allowed[self.seen]]
         if len(rows) > many:
             values = self.scores[rows]
             least = np.partition(values, len(values) - many)[len(values) - many]
-            rows = rows[values >= least]
-            if len(rows) > 2 * many:  # many copies of one text: the first ones
-                values = self.scores[rows]
-                above = rows[values > least]
-                rows = np.sort(np.concatenate([above, rows[values == least][: many - len(above)]]))
-        return rows
+            above, level = rows[values > least], rows[values == least]
+            # Of many copies of one text the first ones.
+            rows = np.concatenate([above, level if len(above) + len(level) <= 2 * many else np.sort(level)[: many - len(above)]])
+        found: np.ndarray = np.sort(rows).astype(np.int64)
+        return found
 
-    def _promising(self, many: int, allowed: np.ndarray | None) -> np.ndarray:
-        """Rows among which the best are, ascending, without looking at every text."""
-        if sum(len(rows) for rows in self.seen) >= len(self.scores):
-            return np.flatnonzero(self.scores > 0 if allowed is None else (self.scores > 0) & allowed)
-        entries = np.concatenate(self.seen) if self.seen else np.zeros(0, dtype=np.int32)
-        if allowed is not None:
-            entries = entries[allowed[entries]]
-        # A row is among the entries once for each term that it holds, so so many entries hold `many` rows.
-        enough = many * len(self.seen)
-        if len(entries) > enough:
-            values = self.scores[entries]
-            entries = entries[values >= np.partition(values, len(values) - enough)[len(values) - enough]]
-        return np.unique(entries).astype(np.int64)
+    def release(self) -> None:
+        """Gives its scores back for the next question; it is of no use from then on."""
+        self.scores[self.seen] = 0
+        self.postings._blank.append(self.scores)
 
 
 def _key(numbers: Sequence[int]) -> int:

@@ -8,9 +8,8 @@ the nearest by meaning get something for being the nearest, however near they ar
 from __future__ import annotations
 
 import logging
-import threading
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +17,7 @@ from typing import overload
 
 import numpy as np
 
+from index.dense_leg import DenseLeg
 from index.embeddings import Embedder, EmbeddingError
 from index.lexical import LexicalMatch, match_all
 from index.models import Hit, Passage, SearchFilter, SearchResults
@@ -33,9 +33,7 @@ NEIGHBOURS = 150  # windows that are asked for; a passage has two or three
 LEXICAL_SCORED = 60  # best lexical passages whose cosine is computed even if it is not among the nearest
 MAX_QUERY = 2000  # characters; longer text is cut, its beginning says what is sought
 NARROW = 1 / 8  # share of the passages up to which a filter's own are scored one by one
-EXACTLY = 10_000  # passages up to which a search compares all vectors rather than wait for a graph
 FEW = 2_000  # passages that are scored one by one sooner than more neighbours are asked for
-_MORE = 4  # how many times more neighbours a wide filter asks for at most
 
 
 @dataclass(frozen=True)
@@ -66,94 +64,28 @@ class _Found:
     dense: np.ndarray
 
 
-class DenseLeg:
-    """The model and the vectors of all segments, opened by whoever needs them first."""
+@dataclass(frozen=True)
+class _Allowed:
+    """What a filter leaves of a segment.
 
-    def __init__(self, embedder: Embedder, segments: Sequence[Segment], *, wait: bool = True) -> None:
-        """Opens nothing yet.
+    Attributes:
+        mask: (n,) bool; None for everything.
+        few: its rows, where they are so few that each is scored.
+    """
 
-        Args:
-            embedder: the model that made the vectors.
-            segments: whose vectors.
-            wait: whether a search waits until it is open.
-        """
-        self._embedder = embedder
-        self._segments = segments
-        self._wait = wait
-        self._stores: list[VectorStore] | None = None
-        self._exact: list[VectorStore] | None = None
-        self._lock = threading.Lock()
+    mask: np.ndarray | None
+    few: np.ndarray | None
+
+    @classmethod
+    def of(cls, mask: np.ndarray | None) -> _Allowed:
+        return cls(mask, np.flatnonzero(mask) if mask is not None and np.count_nonzero(mask) <= FEW else None)
 
     @property
-    def ready(self) -> bool:
-        """Whether it is open."""
-        return self._stores is not None
-
-    def open(self) -> list[VectorStore]:
-        """Opens model and vectors, once.
-
-        Raises:
-            VectorStoreError, EmbeddingError: one of them cannot be opened.
-        """
-        with self._lock:
-            if self._stores is None:
-                self._embedder.embed_queries(["mở"])
-                self._stores = self._opened([segment.open_store for segment in self._segments])
-            return self._stores
-
-    def open_meanwhile(self) -> threading.Thread:
-        """Opens it in a thread; what does not open is said, and searches go on without."""
-
-        def opened() -> None:
-            try:
-                self.open()
-            except (VectorStoreError, EmbeddingError) as error:
-                _LOG.warning("the graph of the dense search does not open: %s", error)
-
-        thread = threading.Thread(target=opened, name="dense-leg", daemon=True)
-        thread.start()
-        return thread
-
-    def at_hand(self) -> list[VectorStore] | None:
-        """The vectors that a search asks now.
-
-        Where it does not wait for the graphs of a small collection, whole vectors are compared one by one until
-        they are open: slower, and exact. A large collection is searched by words alone until then.
-
-        Raises:
-            VectorStoreError, EmbeddingError: one of them cannot be opened.
-        """
-        if self._wait or self._stores is not None:
-            return self.open()
-        if self._exact is None and sum(len(segment) for segment in self._segments) <= EXACTLY:
-            self._exact = self._opened([segment.open_exact for segment in self._segments])
-        return self._exact
-
-    @staticmethod
-    def _opened(openers: Sequence[Callable[[], VectorStore] | None]) -> list[VectorStore]:
-        opened: list[VectorStore] = []
-        try:
-            opened += (opener() for opener in openers if opener is not None)
-        except VectorStoreError:
-            _close(opened)
-            raise
-        return opened
-
-    def embed(self, text: str) -> np.ndarray:
-        """A question's vector."""
-        vector: np.ndarray = self._embedder.embed_queries([text])[0]
-        return vector
-
-    def close(self) -> None:
-        """Releases what was opened."""
-        with self._lock:
-            _close(self._stores or [])
-            self._stores = None
-
-
-def _close(stores: Sequence[VectorStore]) -> None:
-    for store in stores:
-        store.close()
+    def within(self) -> tuple[int, int] | None:
+        """First row and the one behind the last, where they lie close together, as those of a plan do."""
+        if self.few is None or not len(self.few) or self.few[-1] - self.few[0] > FEW:
+            return None
+        return int(self.few[0]), int(self.few[-1]) + 1
 
 
 class Searcher:
@@ -210,14 +142,17 @@ class Searcher:
             return SearchResults(query=query, hits=(), dense_ready=False)
         sought = Query.read(query, self._spelling)
         indexes = [segment.content if content_only else segment.full for segment in self._segments]
-        matches = match_all(indexes, sought.accented, sought.stripped)
-        allowed = [segment.allowed(where or SearchFilter()) for segment in self._segments]
+        allowed = [_Allowed.of(segment.allowed(where or SearchFilter())) for segment in self._segments]
+        matches = match_all(indexes, sought.accented, sought.stripped, [one.within for one in allowed])
         stores, vector = self._meaning(sought.meaning)
         try:
             found = self._candidates(matches, allowed, k, stores, vector)
         except VectorStoreError as error:
             _LOG.warning("dense search failed, lexical only: %s", error)
             stores, found = None, self._candidates(matches, allowed, k, None, vector)
+        finally:
+            for match in matches:
+                match.release()
         return SearchResults(query=query, hits=self._ranked(found, k), dense_ready=stores is not None)
 
     def close(self) -> None:
@@ -238,21 +173,19 @@ class Searcher:
             return None, nothing
 
     def _candidates(
-        self, matches: list[LexicalMatch], allowed: list[np.ndarray | None], k: int, stores: list[VectorStore] | None,
+        self, matches: list[LexicalMatch], allowed: list[_Allowed], k: int, stores: list[VectorStore] | None,
         vector: np.ndarray,
     ) -> list[_Found]:  # fmt: skip
         found = []
-        for number, (match, mask) in enumerate(zip(matches, allowed, strict=True)):
-            few = np.flatnonzero(mask) if mask is not None and np.count_nonzero(mask) <= FEW else None
+        for number, (match, one) in enumerate(zip(matches, allowed, strict=True)):
             # What a narrow filter leaves may be held by frequent terms alone, which name no candidates.
-            seeds = few if few is not None else match.best(max(LEXICAL_SCORED, k), mask)
+            seeds = one.few if one.few is not None else match.best(max(LEXICAL_SCORED, k), one.mask)
             near, cosines = (seeds[:0], np.zeros(0, dtype=np.float32))
             if stores is not None:
-                near, cosines = _nearest(stores[number], vector, mask, few)
-            one = _joined(number, seeds, near, cosines, match)
+                near, cosines = _nearest(stores[number], vector, one)
+            found.append(_joined(number, seeds, near, cosines, match))
             if stores is not None:
-                _score_what_shares_words(one, seeds, near, stores[number], vector)
-            found.append(one)
+                _score_what_shares_words(found[-1], seeds, near, stores[number], vector)
         return found
 
     def _ranked(self, found: list[_Found], k: int) -> tuple[Hit, ...]:
@@ -274,24 +207,19 @@ class Searcher:
         return self._segments[segment].passages[row - int(self._starts[segment])]
 
 
-def _nearest(
-    store: VectorStore, vector: np.ndarray, mask: np.ndarray | None, few: np.ndarray | None
-) -> tuple[np.ndarray, np.ndarray]:
+def _nearest(store: VectorStore, vector: np.ndarray, allowed: _Allowed) -> tuple[np.ndarray, np.ndarray]:
     """Nearest passages of those that are allowed, with their cosines.
 
     A wide filter asks for more neighbours; a narrow one is scored exactly. A filter may keep just what
     a query is far from: then the passages that share its words have their cosines, and no others.
     """
-    if mask is None:
-        return store.best(vector, k=NEIGHBOURS)
-    if few is not None and (len(few) <= NARROW * len(mask) or len(few) <= FEW // 4):
+    mask, few = allowed.mask, allowed.few
+    if few is not None and mask is not None and (len(few) <= NARROW * len(mask) or len(few) <= FEW // 4):
         return few, store.best_among(vector, few)
-    share = max(np.count_nonzero(mask) / len(mask), 1 / _MORE)
-    rows, cosines = store.best(vector, k=int(NEIGHBOURS / share))
-    kept = mask[rows]
-    if few is not None and np.count_nonzero(kept) < min(NEAREST, len(few)):
+    rows, cosines = store.best(vector, k=NEIGHBOURS, allowed=mask)
+    if few is not None and len(rows) < min(NEAREST, len(few)):
         return few, store.best_among(vector, few)
-    return rows[kept], cosines[kept]
+    return rows, cosines
 
 
 def _joined(number: int, seeds: np.ndarray, near: np.ndarray, cosines: np.ndarray, match: LexicalMatch) -> _Found:

@@ -6,7 +6,7 @@ there stays as it is. A plan that was changed or removed stays in its segment an
     segment-<random>/
       manifest.json          its plans, what it was built from, size and SHA-256 of every file that stays as written
       passages.jsonl  passages.npy
-      columns/  lexical/full/  lexical/content/  chroma/
+      columns/  lexical/full/  lexical/content/  chroma/ (vectors, with Chroma's graph or, many, in cells)
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import overload
 
 import numpy as np
 
+from index.cells import LARGE, CellStore
 from index.embeddings import Embedder
 from index.filters import FilterColumns
 from index.lexical import LexicalIndex
@@ -152,13 +153,18 @@ class Segment:
 
 def _graph(folder: Path) -> VectorStore:
     """Chroma is imported here, since its import takes a quarter of a start."""
+    if CellStore.of(folder):
+        return CellStore(folder)
     from index.chroma_store import ChromaStore
 
     return ChromaStore(folder)
 
 
 def write_graph(folder: Path, starts: np.ndarray, vectors: np.ndarray) -> None:
-    """What `ChromaStore.write` writes."""
+    """What `ChromaStore.write` writes, or of many vectors `CellStore.write`."""
+    if len(vectors) >= LARGE:
+        CellStore.write(folder, starts, vectors)
+        return
     from index.chroma_store import ChromaStore
 
     ChromaStore.write(folder, starts, vectors)

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 
 _VECTORS, _STARTS = "vectors.npy", "starts.npy"
+_MORE = 4  # how many times more neighbours a filter asks for at most
 
 
 class VectorStoreError(Exception):
@@ -17,8 +18,14 @@ class VectorStoreError(Exception):
 class VectorStore(Protocol):
     """Where vectors live; a server database can stand behind the same verbs. A passage is named by its row."""
 
-    def best(self, vector: np.ndarray, *, k: int) -> tuple[np.ndarray, np.ndarray]:
-        """Rows of the passages of the k nearest windows, ascending, and the cosine of the best window of each."""
+    def best(self, vector: np.ndarray, *, k: int, allowed: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """Rows of the passages of the k nearest windows, ascending, and the cosine of the best window of each.
+
+        Args:
+            vector: of a question.
+            k: how many windows, about, where a filter leaves some out.
+            allowed: (passages,) bool, which passages; None for all.
+        """
 
     def best_among(self, vector: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Cosine of the best window of each of some passages, exactly; 0 for a passage without windows."""
@@ -68,10 +75,12 @@ class ArrayStore:
         """The vectors that `save_vectors` wrote, mapped."""
         return cls(*load_vectors(folder))
 
-    def best(self, vector: np.ndarray, *, k: int) -> tuple[np.ndarray, np.ndarray]:
+    def best(self, vector: np.ndarray, *, k: int, allowed: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
         """Rows of the passages of the k nearest windows, ascending, and the cosine of the best window of each."""
         cosines = np.einsum("wd,d->w", self._vectors, vector)
-        windows = np.argsort(-cosines, kind="stable")[:k]
+        windows = np.argsort(-cosines, kind="stable")[: more_for(allowed, k)]
+        if allowed is not None:
+            windows = windows[allowed[np.searchsorted(self._starts, windows, side="right") - 1]]
         rows, at = np.unique(np.searchsorted(self._starts, windows, side="right") - 1, return_index=True)
         return rows, cosines[windows[at]]
 
@@ -85,6 +94,18 @@ class ArrayStore:
 
     def close(self) -> None:
         """Holds nothing."""
+
+
+def more_for(allowed: np.ndarray | None, k: int) -> int:
+    """How many neighbours to ask for so that a filter leaves about k; at most some times as many."""
+    return k if allowed is None else int(k / max(np.count_nonzero(allowed) / len(allowed), 1 / _MORE))
+
+
+def best_of_each(passages: np.ndarray, cosines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Passages, ascending, each with the highest of its cosines."""
+    order = np.lexsort((-cosines, passages))
+    rows, at = np.unique(passages[order], return_index=True)
+    return rows, cosines[order][at]
 
 
 def best_windows(vectors: np.ndarray, starts: np.ndarray, vector: np.ndarray, rows: np.ndarray) -> np.ndarray:

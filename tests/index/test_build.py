@@ -13,7 +13,7 @@ import pytest
 
 import index.build
 import index.build_files
-import index.search
+import index.dense_leg
 from index import IndexSettings, TaskFilter, open_index
 from index.build import IndexBuildError
 from index.embeddings import HashEmbedder
@@ -332,7 +332,7 @@ def test_the_first_answers_do_not_wait_for_the_graph_and_are_the_same(small, fir
     thread = opened.searcher.dense.open_meanwhile()
     found = opened.searcher.search(QUERY)
     assert answers(opened) == first and found.dense_ready and not opened.searcher.dense.ready
-    monkeypatch.setattr(index.search, "EXACTLY", 10)
+    monkeypatch.setattr(index.dense_leg, "EXACTLY", 10)
     large = open_index(small, wait=False)
     words = large.searcher.search(QUERY)
     assert words.hits and not words.dense_ready

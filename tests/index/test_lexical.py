@@ -81,12 +81,52 @@ def test_the_best_are_those_of_all_scores(texts, data):
         st.none() | st.lists(st.booleans(), min_size=twin.size, max_size=twin.size).map(lambda a: np.array(a, dtype=bool))
     )
     many = data.draw(st.integers(1, 5))
-    counted = match.scores if allowed is None else np.where(allowed, match.scores, 0)
+    counted = match.of(np.arange(twin.size))
+    counted = counted if allowed is None else np.where(allowed, counted, 0)
     places = np.flatnonzero(counted > 0)
     least = np.sort(counted[places])[-min(many, len(places))] if len(places) else 0.0
     best, above = match.best(many, allowed), int((counted[places] > least).sum())
     assert set(best) <= set(places[counted[places] >= least]) and (np.diff(best) > 0).all()
     assert (counted[best] > least).sum() == above and len(best) >= min(many, len(places))
+
+
+def test_counts_spread_over_all_texts_rank_as_a_list_does(monkeypatch):
+    texts = [f"chung {'riêng ' * (n % 3 == 0)}{'hiếm' * (n % 50 == 0)} số {n}" for n in range(300)]
+    built = LexicalIndex.build(texts)
+    everything = scores([built], "chung riêng hiếm")
+    monkeypatch.setattr(index.postings, "READ_AT_MOST", 10)
+    monkeypatch.setattr(index.postings, "_LONG", 50)
+    match = match_all([built], bag("chung riêng hiếm"), bag("chung rieng hiem"))[0]
+    assert any(ranker.rows is None for ranker in match.stripped.rankers)
+    np.testing.assert_allclose(match.of(np.arange(300)), everything, rtol=1e-5)
+
+
+@given(st.lists(st.sampled_from(["một", "hai", "ba", "một hai", "ba ba một", ""]), min_size=1, max_size=40), st.data())
+def test_scores_of_a_stretch_are_those_of_a_search_of_all(texts, data):
+    """Even with little that may be read: of a stretch of texts every term is."""
+    built = LexicalIndex.build(texts)
+    first = data.draw(st.integers(0, len(texts) - 1))
+    stop = data.draw(st.integers(first + 1, len(texts)))
+    match = match_all([built], bag("một hai ba"), bag("mot hai ba"), [(first, stop)])[0]
+    rows = np.arange(first, stop)
+    np.testing.assert_allclose(match.of(rows), scores([built], "một hai ba")[rows], rtol=1e-6)
+    assert match.accented is not None and match.accented.whole
+
+
+def test_a_released_search_leaves_nothing_for_the_next():
+    built = LexicalIndex.build(TEXTS)
+    before = scores([built], "khoa học")
+    for query in (*QUERIES, *QUERIES):
+        match_all([built], bag(query), bag(fold(query)))[0].release()
+    assert (scores([built], "khoa học") == before).all()
+
+
+def test_searches_at_once_do_not_share_scores():
+    built = LexicalIndex.build(TEXTS)
+    first, second = (match_all([built], bag(query), bag(fold(query)))[0] for query in ("khoa học", "tài chính"))
+    rows = np.arange(len(TEXTS))
+    first.release()
+    assert (second.of(rows) == scores([built], "tài chính")).all()
 
 
 def test_chunks_give_the_same_as_one(monkeypatch):

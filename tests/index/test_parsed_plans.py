@@ -1,5 +1,6 @@
 """Kept parses are the parses: equal to reading anew, and read anew when anything does not fit."""
 
+import gc
 import shutil
 
 import pytest
@@ -71,6 +72,41 @@ def test_a_changed_text_or_parser_is_read_anew(shipped, tmp_path, parsings, monk
     monkeypatch.setattr(index.parsed_plans, "code_digest", lambda *packages: "another")
     load_parsed_corpus(tmp_path / "parsed", plans=shipped)
     assert len(parsings) == 5
+
+
+def test_a_running_process_reads_only_the_texts_that_changed(shipped, tmp_path, monkeypatch):
+    opened = []
+    read = index.parsed_plans.read_source
+    monkeypatch.setattr(index.parsed_plans, "read_source", lambda path: opened.append(path.stem) or read(path))
+    load_parsed_corpus(tmp_path / "parsed", plans=shipped)
+    assert opened == ["kh-khcn-2024", "kh-yen-hoa-2026"]
+    load_parsed_corpus(tmp_path / "parsed", plans=shipped)
+    assert len(opened) == 2
+    file = shipped / "kh-khcn-2024.txt"
+    file.write_text(file.read_text(encoding="utf-8") + "\nthêm một dòng", encoding="utf-8")
+    changed = load_parsed_corpus(tmp_path / "parsed", plans=shipped)
+    assert opened[2:] == ["kh-khcn-2024"]
+    assert changed.sources["kh-khcn-2024"].raw.endswith("thêm một dòng")
+    assert dump(changed) == dump(load_corpus(shipped))
+
+
+def test_records_are_not_searched_for_cycles_and_the_collector_runs_again(shipped, tmp_path, monkeypatch):
+    monkeypatch.setattr(index.parsed_plans, "_remembered", {})
+    frozen = gc.get_freeze_count()
+    try:
+        load_parsed_corpus(tmp_path / "parsed", plans=shipped)
+        assert gc.isenabled() and gc.get_freeze_count() > frozen
+        monkeypatch.setattr(index.parsed_plans, "_remembered", {})
+        with pytest.raises(CorpusError):
+            load_parsed_corpus(tmp_path / "parsed", plans=_altered(shipped))
+        assert gc.isenabled()
+    finally:
+        gc.unfreeze()
+
+
+def _altered(shipped):
+    (shipped / "SHA256SUMS").write_text("0  kh-khcn-2024.txt\n", encoding="utf-8")
+    return shipped
 
 
 @pytest.mark.parametrize(

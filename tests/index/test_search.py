@@ -144,7 +144,7 @@ def test_content_only_does_not_match_who_leads(index_):
 
 
 class FailingStore:
-    def best(self, vector, *, k):
+    def best(self, vector, *, k, allowed=None):
         raise VectorStoreError("broken")
 
     def best_among(self, vector, rows):

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-import index.chroma_store
 from index.chroma_store import ChromaStore
 from index.vector_store import ArrayStore, VectorStoreError
 
@@ -73,24 +72,11 @@ def test_more_than_chroma_takes_at_once(tmp_path):
     store.close()
 
 
-def test_a_large_collection_is_found_by_its_leading_directions_and_scored_by_whole_vectors(tmp_path, monkeypatch):
-    monkeypatch.setattr(index.chroma_store, "LARGE", 2_000)
-    drawn = np.random.default_rng(7)
-    # As of real texts: most of what tells them apart lies in a part of the directions.
-    vectors = (drawn.normal(size=(3_000, 128)) / np.arange(1, 129)).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    ChromaStore.write(tmp_path / "chroma", np.arange(0, len(vectors) + 1, 3), vectors)
-    store = ChromaStore(tmp_path / "chroma")
-    for window in (10, 1_500, 2_999):
-        rows, cosines = store.best(vectors[window], k=150)
-        exact = (vectors @ vectors[window]).reshape(-1, 3).max(axis=1)
-        assert rows[cosines.argmax()] == window // 3 and (np.diff(rows) > 0).all()
-        assert (cosines <= exact[rows] + 1e-5).all()
-        assert len(set(np.argsort(-exact)[:10]) & set(rows)) >= 9
-    store.close()
-    (tmp_path / "chroma" / "directions.npy").unlink()
-    with pytest.raises(VectorStoreError, match="rebuild the index"):
-        ChromaStore(tmp_path / "chroma")
+def test_a_filter_leaves_the_nearest_that_are_allowed(store, vectors):
+    allowed = np.arange(200) % 3 == 0
+    for some in (store, ArrayStore(np.arange(0, 601, 3), vectors)):
+        rows, cosines = some.best(vectors[9], k=60, allowed=allowed)
+        assert allowed[rows].all() and rows[cosines.argmax()] == 3 and len(rows) > 30
 
 
 def test_no_vectors(tmp_path):
