@@ -22,7 +22,7 @@ _TURN = re.compile(
 # «vừa bảo X, vừa có Y, vậy …», «X và Y có trùng nhau không, ghi ngày nào?»: both halves share what is asked
 _BOTH = re.compile(r"\bvua (.{8,120}?),? (?:va )?vua (.{8,120}?)(?:, ?(?:vay|the|thi|rot cuoc|tom lai)\b|[?;]|$)")
 _AGAINST = re.compile(
-    r"(?:^|: ?|\b(?:giua|cua) )(.{8,100}?) (?:va|voi|so voi) (.{8,100}?) (?:co )?(?:trung|khop|khac|lech|giong|bang|mau thuan)\b"
+    r"(?:^|: ?|\b(?:giua|cua) )([^.?;]{8,100}?) (?:va|voi|so voi) ([^.?;]{8,100}?) (?:co )?(?:trung|khop|khac|lech|giong|bang|mau thuan)\b"
 )
 _ASKS = re.compile(r"\b(?:ai|nao|gi|may|bao nhieu|bao gio|khi nao|luc nao|the nao|ra sao|thi sao|dau|who|when|what|which|how)\b")
 _OWN = 0.6  # share of a half's words, by weight, that its record holds
@@ -47,7 +47,7 @@ def parts_by_work(query: ParsedQuestion, linker: Linker, reader: Reader) -> list
         query: the whole question, of one plan.
     """
     plain = len(query.text) == len(query.folded) and query.language == "vi" and query.shape is Shape.SINGLE
-    if not plain or len(query.plans) != 1 or query.without is not None or query.quoted:
+    if not plain or len(query.plans) != 1 or query.without is not None or query.quoted or query.metadata:
         return []
     where = SearchFilter(plans=query.plans)
     whole = linker.rank(query, where, k=3)
