@@ -109,7 +109,7 @@ class AgencyNames:
     def slots(self, folded: str, taken: list[tuple[int, int]]) -> tuple[AgencySlot, ...]:
         """Agencies named outside the spans that other slots took, each with the role that it is given."""
         slots = []
-        found = self.find(folded)
+        found = sorted([*self.find(folded), *self._paraphrased(folded)], key=lambda name: name[1])
         for at, (agency_id, start, stop) in enumerate(found):
             if any(a <= start < b for a, b in taken):
                 continue  # part of a plan's name; a name that only runs into one stands
@@ -125,6 +125,21 @@ class AgencyNames:
             )
         return tuple(slots)
 
+    def _paraphrased(self, folded: str) -> list[tuple[str, int, int]]:
+        """«sở lo nông nghiệp với môi trường»: a department called by what it looks after."""
+        names = []
+        for said in _LOOKS_AFTER.finditer(folded):
+            words = said.group(2).split()
+            for count in range(len(words), 1, -1):
+                inside = " ".join("va" if w in ("voi", "cung") else w for w in words[:count])
+                called = f"{said.group(1)} {inside}"
+                whole = [name for name in self.find(called) if name[1:] == (0, len(called))]
+                if whole:
+                    start = said.start(2)
+                    names.append((whole[0][0], said.start(), start + len(" ".join(words[:count]))))
+                    break
+        return names
+
     def _longest(self, tokens: list[_Token], at: int) -> tuple[int, str] | None:
         node, best = self._trie, None
         for index in range(at, len(tokens)):
@@ -139,6 +154,11 @@ class AgencyNames:
             if "" in node:
                 best = (index + 1, str(node[""]))
         return best
+
+
+_LOOKS_AFTER = re.compile(
+    r"\b(so|phong|bo|vu) (?:lo|phu trach|quan ly|chuyen|chuyen trach|nganh)(?: ve| viec| mang| nganh| chuyen)* ((?:[a-z]+ ?){2,7})"
+)
 
 
 def _tokens(folded: str) -> list[_Token]:

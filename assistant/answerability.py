@@ -14,7 +14,7 @@ from index import PassageKind, TaskItem
 _ONE_YEAR = re.compile(r"\b(?:rieng|chi|moi|mot minh)(?: trong| tinh)? nam 20\d\d\b")
 _DAY_ASKED = re.compile(r"\b(?:ngay|hom|thang|quy|thu) (?:nao|may)\b|\btruoc ngay\b")
 _TIME_STATED = re.compile(
-    r"\d{1,2}/\d|[Qq]uý [IVX\d]|[Tt]háng \d|[Nn]ăm 20\d\d|20\d\d ?[-–]|[Nn]gày \d|[Mm]ùng \d|[Tt]hứ (?:\d|hai|ba|tư|năm|sáu|bảy)|\d+ (?:ngày|tháng|năm|giờ|tuần)"
+    r"\d{1,2}/\d|[Qq]uý [IVX\d]|[Tt]háng \d|[Nn]ăm 20\d\d|20\d\d ?[-–]|[Nn]gày \d|[Mm]ùng \d|(?<!lần )[Tt]hứ (?:\d|hai|ba|tư|năm|sáu|bảy)|\d+ (?:ngày|tháng|năm|giờ|tuần)"
 )
 _TIME_UNITS = ("thang", "ngay", "nam", "tuan", "gio", "quy", "buoi")
 
@@ -53,6 +53,8 @@ def is_unsaid(query: ParsedQuestion, candidates: list[Candidate]) -> bool:
     if Expects.MONEY in query.expects and not filled and not re.search(r"\d[\d.,]*\s*(?:tỷ|tỉ|triệu|nghìn|đồng|%)", text):
         return True
     item = best.item
+    if item is not None and item.kind == "indicator" and query.years and _of_other_years(query, candidates):
+        return True
     if _ONE_YEAR.search(query.folded) and item is not None and Ask.TARGET in query.asks and _spans_years(item):
         return True  # a total over several years is no figure of one of them
     if item is not None and item.kind == "indicator" and query.years and not _year_fits(query, item):
@@ -114,6 +116,27 @@ def _year_fits(query: ParsedQuestion, item: TaskItem) -> bool:
     if item.due and item.due.earliest and item.due.latest:
         years |= set(range(item.due.earliest.year, item.due.latest.year + 1))
     return bool(years & set(query.years))
+
+
+def _of_other_years(query: ParsedQuestion, candidates: list[Candidate]) -> bool:
+    """Whether the indicator that a question names is stated, but only for other years; what fits its year is about something else.
+
+    The one that is named goes to the front, to be told as what the plans do hold.
+    """
+    best = candidates[0]
+    if best.item is None or not _year_fits(query, best.item):
+        return False
+    named = [
+        c for c in candidates[1:8] if c.item is not None and c.item.kind == "indicator" and c.coverage >= best.coverage + _PLAINLY
+    ]
+    if not named or any(_year_fits(query, c.item) for c in named if c.item is not None):
+        return False
+    candidates.remove(named[0])
+    candidates.insert(0, named[0])
+    return True
+
+
+_PLAINLY = 0.2  # of a question's words, by which a record must hold more to be the one that it names
 
 
 def _names_one(query: ParsedQuestion, text: str) -> bool:

@@ -43,6 +43,10 @@ from index import SearchFilter, TaskItem
 _PROMISED = re.compile(r"\b(?:hen|du kien|dat han|dinh|ke hoach dat)\b[^?.;]*\b(?:thang|quy|nam|ngay|khi|bao) (?:may|nao|gio)\b")
 
 
+_DOCUMENT_NUMBER = re.compile(r"\b\d{1,5}(?:/\d{4})?[/-](?: ?[A-ZĐ]{2,})(?:[/-][A-ZĐ]+)*")
+_NEARLY_ALL = 0.85  # share of a question's words
+_NUMBERED_PLAN = re.compile(r"\b(?:kh|ke hoach|plan)(?: so| no\.?)? ?\d{2,}\b")
+_OF_A_PROVINCE = re.compile(r"\b(?:[Kk]ế hoạch|KH)\b[^?.;]{0,60}?\b(?:tỉnh|thành phố|TP\.?|của) [A-ZĐÀ-Ỹ]")
 _POINT = re.compile(r"(?:^|(?<=[.;:]))\s*[-+•]\s+(?=[A-ZĐÀ-Ỹ])")
 
 
@@ -109,7 +113,8 @@ class Answerer:
         """About another province, which no plan here covers."""
         query = context.query
         place = foreign_place(query.text, self.places)
-        if place is None or (query.plans and hard):
+        numbered = bool(query.plans and hard and _NUMBERED_PLAN.search(query.folded))
+        if place is None or numbered or (query.plans and hard and not _OF_A_PROVINCE.search(query.text)):
             return None
         writer.say(say(query.language, "place", place=place, home=self.home))
         return Outcome(AnswerStatus.OUT_OF_SCOPE, writer)
@@ -158,6 +163,10 @@ class Answerer:
             charged = self._charged_within(context) or self._due_within(context)
             if len(charged) == 1 and query.asks and query.shape is Shape.SINGLE:
                 return answer_record(query, writer, charged[0])
+            points = _points_of(Outcome(AnswerStatus.ANSWERED, writer, items=charged), query)
+            if points:
+                write_points(writer, charged[0], points)
+                return Outcome(AnswerStatus.ANSWERED, writer, items=charged, item=charged[0], total=len(points))
             if charged:
                 write_list(writer, query, ListEvidence(charged))
                 return Outcome(AnswerStatus.ANSWERED, writer, items=charged, item=charged[0], total=len(charged))
@@ -251,9 +260,18 @@ class Answerer:
         found = self.documents.asked(query, self.linker)
         if not found:
             return None
+        if not query.resolutions and self._stated_within(query, found[0].number):
+            return None
         for document in found[: max(2, len(query.resolutions))]:
             self.documents.write(writer, document, cited_by=query.plans)
         return Outcome(AnswerStatus.ANSWERED, writer)
+
+    def _stated_within(self, query: ParsedQuestion, number: str) -> bool:
+        """Whether a record that holds nearly all that is asked gives the number of another document («đã ban hành Quyết định số …»)."""
+        best = next(iter(self.linker.rank(query, SearchFilter(plans=query.plans), k=1)), None)
+        text = f"{best.passage.text} {best.passage.cells}" if best is not None else ""
+        numbers = {n.replace(" ", "") for n in _DOCUMENT_NUMBER.findall(text)}
+        return best is not None and best.coverage >= _NEARLY_ALL and bool(numbers) and number not in numbers
 
     def _charged_within(self, context: Contextualized) -> list[TaskItem]:
         """«trong số đó việc nào do Sở X chủ trì»: of the records just listed, those that name the agency in that role."""

@@ -21,6 +21,9 @@ _TURN = re.compile(
 )
 # «vừa bảo X, vừa có Y, vậy …», «X và Y có trùng nhau không, ghi ngày nào?»: both halves share what is asked
 _BOTH = re.compile(r"\bvua (.{8,120}?),? (?:va )?vua (.{8,120}?)(?:, ?(?:vay|the|thi|rot cuoc|tom lai)\b|[?;]|$)")
+_HERE_AND_THERE = re.compile(
+    r"\b(?:cho|noi|ban) (?:thi|nay) (.{8,100}?), ?(?:con )?(?:cho|noi|ban) (?:lai|khac|kia|thi) (.{8,100}?)(?:, ?(?:vay|the|thi|rot cuoc|tom lai)\b|[?;]|$)"
+)
 _AGAINST = re.compile(
     r"(?:^|: ?|\b(?:giua|cua) )([^.?;]{8,100}?) (?:va|voi|so voi) ([^.?;]{8,100}?) (?:co )?(?:trung|khop|khac|lech|giong|bang|mau thuan)\b"
 )
@@ -82,7 +85,7 @@ def _halves(query: ParsedQuestion) -> Iterator[tuple[str, str]]:
         if re.search(r"\b(?:bao nhieu|may)\b", folded)
         else "thế nào?"
     )
-    for pattern in (_BOTH, _AGAINST):
+    for pattern in (_BOTH, _HERE_AND_THERE, _AGAINST):
         both = pattern.search(folded)
         if both:
             yield tuple(f"{text[slice(*both.span(n))].strip(' ,')} {tail}" for n in (1, 2))  # type: ignore[misc]

@@ -35,6 +35,8 @@ _TOGETHER = re.compile(r"\b(?:(?:chung|cung|phoi hop|dong hanh)(?: voi| cung)?|v
 _ASKED_A_PLAN = re.compile(
     r"\bke hoach (?:\S+ ){0,4}?(?:nao|may|bao nhieu|gi)\b|\b(?:which|what) plan\b"
 )  # another than the one spoken of
+_JOINS = word_set("cua va voi la thi quay nay lai chi tieu viec nhiem vu")  # words that records share by chance
+_A_FEW = 6
 _FEW = 2  # words beside, up to which nothing new is spoken of
 _WHO_ELSE = re.compile(  # «ngoài bên giáo dục thì còn sở nào?» is about the record that was spoken of
     r"\bngoai [^,?]{2,40}? (?:ra )?(?:thi )?(?:con )(?:so|ban|don vi|co quan|ben|phong|ai)\b(?: nao)?"
@@ -54,6 +56,7 @@ class Focus:
     items: list[TaskItem] = field(default_factory=list)  # records of the last list
     item: TaskItem | None = None  # the record of the last fact
     passage: str | None = None  # the clause last quoted
+    below: tuple[TaskItem, ...] = ()  # lettered rows and steps under the record of the last fact
     earlier: list[Focus] = field(default_factory=list)
 
 
@@ -110,6 +113,9 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
     bodies = {w for slot in query.narrow for w in syllables(slot.name)}
     if query.narrow and last.narrow and last.shape is not Shape.SINGLE and not query.asks and not set(said) - bodies:
         return Contextualized(_of_another_body(query, last), note="other body")
+    slots = query.narrow or query.plans or query.tables or query.resolutions
+    if focus.below and query.period and not slots and query.shape is Shape.LIST:  # «quý III/2026 trong giai đoạn đó …»
+        return Contextualized(_inherit(query, last, work=False), within=focus.below, note="below the record")
     item = focus.item
     if (
         query.years
@@ -138,7 +144,8 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
         asks = tuple(dict.fromkeys((Ask.COORDINATING, *query.asks)))
         same = _inherit(query, last, work=False).model_copy(update={"asks": asks, "work": last.work, "agencies": ()})
         return Contextualized(same, item=item, note="same record")
-    if query.plans and bare:
+    elsewhere = item is not None and bool(query.plans) and item.plan not in query.plans
+    if query.plans and (bare or (query.anaphora and elsewhere and len(said) <= _A_FEW)):
         # «ý tôi là kế hoạch 139», «còn KH 17 thì sao»: the same question of another plan
         merged = _inherit(query, last, work=True)
         return Contextualized(
@@ -148,7 +155,6 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
         )
     if len(focus.items) > 1 and query.period and query.shape is not Shape.SINGLE and _says_only_when(query, words):
         return Contextualized(_inherit(query, last, work=False), within=tuple(focus.items), note="among the list")
-    slots = query.narrow or query.plans or query.tables or query.resolutions
     if len(focus.items) > 1 and query.period and not slots and _KEEPS.search(query.folded):
         return Contextualized(_inherit(query, last, work=False), within=tuple(focus.items), note="among the list")
     if focus.items and _selects(query) and words:
@@ -156,7 +162,8 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
     if len(focus.items) > 1 and not query.plans and _picks_by_value(query, focus.items):
         return Contextualized(_inherit(query, last, work=False), within=tuple(focus.items), note="among the list")
     recalls = any(w in query.folded for w in ("luc nay", "hoi nay", "quay lai", "vua roi", "vua hoi", "noi tren"))
-    meant = _recalled(syllables(fold(query.work)), focus) if recalls else None
+    telling = [w for w in syllables(fold(query.work)) if w not in _JOINS]
+    meant = _recalled(telling, focus) if recalls else None
     if meant is not None and meant.query is not None:
         return Contextualized(_inherit(query, meant.query, work=False), item=meant.item, note="recalled record")
     if (bare or query.anaphora) and known < 0.75 and focus.item is not None:

@@ -50,10 +50,36 @@ _HELD, _NOT_HELD = 0.6, 0.5  # share of what is said that a document's descripti
 def answer_documents(query: ParsedQuestion, writer: Writer, documents: Documents, linker: Linker) -> Outcome | None:
     """The first of the ways above that applies."""
     return (
-        _claimed(query, writer, documents, linker)
+        _cited_by(query, writer, documents)
+        or _claimed(query, writer, documents, linker)
         or _printed(query, writer, documents, linker)
         or _carried_out(query, writer, documents)
     )
+
+
+def _cited_by(query: ParsedQuestion, writer: Writer, documents: Documents) -> Outcome | None:
+    """«Nghị quyết 45-NQ/TW được nhắc đến trong những kế hoạch nào?»: every plan that cites it, with the place."""
+    if not _WHICH_PLANS.search(query.folded):
+        return None
+    numbers = [n.replace(" ", "") for n in _FULL_NUMBER.findall(query.text)]
+    document = next((documents.entries[n] for n in numbers if n in documents.entries), None)
+    if document is None:
+        return None
+    plans = list(dict.fromkeys(plan for plan, _ in document.mentions))
+    writer.counted(len(plans))
+    writer.say(f"Có **{len(plans)} kế hoạch** nhắc đến {document.kind or 'văn bản'} số **{document.number}**:")
+    for plan in plans:
+        marks: list[str] = []
+        for cited, reference in document.mentions:
+            place = writer.library.place_at(plan, writer.library.corpus.sources[plan].line_of(reference.span.start))
+            mark = writer.cite(plan, *place) if cited == plan and place else ""
+            marks += [mark] if mark and mark not in marks else []
+        writer.say(f"- {writer.library.label(plan, writer.language)} {' '.join(marks)}")
+    return Outcome(AnswerStatus.ANSWERED, writer, total=len(plans), way="cited_by") if writer.citations else None
+
+
+_WHICH_PLANS = re.compile(r"\b(?:nhung|cac|may) (?:ban )?(?:ke hoach|kh) nao\b|\bwhich (?:of the |of these )?plans\b")
+_FULL_NUMBER = re.compile(r"\b\d{1,5}(?:/\d{4})?(?:-[A-ZĐ]{2,}/[A-ZĐ]{2,}|/[A-ZĐ]{2,}(?:-[A-ZĐ]+)*)")
 
 
 def _carried_out(query: ParsedQuestion, writer: Writer, documents: Documents) -> Outcome | None:

@@ -27,6 +27,7 @@ _KINDS = {
 # «theo nghị quyết số mấy», «xếp vào nghị quyết nào» ask what a task comes under
 _UNDER = re.compile(r"(?:theo|thuoc|trong|can cu|vao|cua|thuc hien|under|in)(?: cac| nhung| ban| cai)?$")
 _NUMBER = re.compile(rf"\b({_NOUN})\b([^?.;]{{0,90}}?)\b(?:mang so|so (?:may|bao nhieu|hieu|nao)|what number|which number)")
+_WHICH = re.compile(rf"\b({_NOUN})(?: so)? nao\b([^?.;,]{{0,90}})\bve\b")  # «quyết định nào … về giao chỉ tiêu …»
 _DAY = re.compile(
     rf"\b({_NOUN})\b([^?.;]{{0,90}}?)\b(?:(?:thong qua|ban hanh|ky|ra|de|co tu|ra doi|bieu quyet)(?: \w+){{0,2}} (?:ngay|hom|khi|luc|thang|bao gio|nam)\b"
     r"|ngay (?:nao|may|bao nhieu|thang nam nao|thang nao)|adopted|passed|dated)"
@@ -91,7 +92,7 @@ class Documents:
         """
         cues = [
             m
-            for pattern in (_NUMBER, _DAY)
+            for pattern in (_NUMBER, _DAY, _WHICH)
             for m in pattern.finditer(query.folded)
             if not _UNDER.search(query.folded[: m.start()].rstrip())
         ]
@@ -123,6 +124,8 @@ class Documents:
         surest = max(scored, key=lambda found: found[0])
         if surest[0] >= SURE:
             return [surest[2]]
+        if all(m.re is _WHICH for m in cues):
+            return []
         scored.sort(key=lambda found: -found[1])
         clear = len(scored) == 1 or scored[0][1] >= 1.3 * scored[1][1]
         return [scored[0][2]] if clear and scored[0][1] >= 0.4 else []

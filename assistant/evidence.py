@@ -14,10 +14,10 @@ from assistant.linking import Candidate, Linker
 from assistant.list_constraints import find_empty
 from assistant.list_matching import has_quoted_filter, in_period, in_section, in_words, numbered, of_group, with_headings
 from assistant.models import Ask
-from assistant.parsed_question import ParsedQuestion, Shape
+from assistant.parsed_question import Expects, ParsedQuestion, Shape
 from assistant.records import Library
 from corpus.models import DeadlineKind
-from corpus.text import fold, syllables
+from corpus.text import fold, normalize, syllables
 from index import AgencyRole, SearchFilter, TaskFilter, TaskItem
 
 ROW_KINDS = ("task", "indicator", "milestone")
@@ -127,6 +127,9 @@ def _surest(query: ParsedQuestion, linker: Linker, plan: str, segment: str) -> l
 
 def is_list_query(query: ParsedQuestion) -> bool:
     """Whether an exact query can answer: there is something to filter by, and many are asked for."""
+    rows = "bao nhieu dong" in query.folded and "đồng" not in normalize(query.text)  # «dòng»: rows, no sum
+    if set(query.expects) & _NO_LIST and not (query.kinds or query.tables or rows):
+        return False  # «vốn điều lệ là bao nhiêu»: a sum, no list of what the body does
     if query.shape is Shape.SINGLE or (len(query.plans) > 1 and len(_ASKED_IN_TURN.findall(query.folded)) > 1):
         return False
     return bool(
@@ -142,6 +145,7 @@ _ASKED_IN_TURN = re.compile(
 )
 
 
+_NO_LIST = frozenset([Expects.MONEY, Expects.PERSON, Expects.CONTACT, Expects.PENALTY])
 _EITHER_ROLE = re.compile(
     r"\bchu tri\b[^,;?]{0,12}\b(?:hoac|hay|lan|va|or)\b[^,;?]{0,12}\bphoi hop\b|\bphoi hop\b[^,;?]{0,12}\b(?:hoac|hay|lan|va)\b[^,;?]{0,12}\bchu tri\b|\bchu tri ?/ ?phoi hop\b|\bco (?:ten|mat)\b"
 )

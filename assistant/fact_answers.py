@@ -32,6 +32,9 @@ from assistant.record_comparison import (
     filled_first,
     parent_first,
     siblings,
+    tabled_first,
+    term_first,
+    twice_named,
 )
 from assistant.records import Library
 from assistant.remark_cells import asked_cells, years_reached
@@ -91,7 +94,7 @@ def answer_linked(
             return _not_stated(query, writer, best)
         return _several(query, writer, facets)
     candidates = parent_first(query, dated_first(query, filled_first(query, facets[0].candidates)), writer.library)
-    candidates = charged_first(query, counted_first(query, candidates))
+    candidates = charged_first(query, counted_first(query, term_first(query, tabled_first(query, candidates))))
     faint = bool(named) and best[0].score < _FAINTEST_NAMED
     unsure = faint or not is_sure(query, facets[0].candidates, linker, pairs)
     if not named and best[0].score < _FAINTEST:
@@ -145,7 +148,7 @@ def answer_linked(
         items = [c.item for c in bodies if c.item is not None]
         writer.counted(len(items))
         return Outcome(AnswerStatus.ANSWERED, writer, items=items, item=items[0], total=len(items), candidates=candidates[:8])
-    twins = siblings(candidates) or each_year(query, candidates, writer.library)
+    twins = siblings(candidates) or each_year(query, candidates, writer.library) or twice_named(query, candidates)
     outcome = _answer_candidate(query, writer, candidates[0])
     for twin in twins:
         _answer_candidate(query, writer, twin)

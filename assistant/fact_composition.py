@@ -16,6 +16,10 @@ from index import TaskItem
 # «qua từng năm», «từ 2026 đến 2030»: the years between as well
 _EACH_YEAR = re.compile(r"\b(?:tung|moi|cac|hang|qua cac|nhung) nam\b|\b20\d\d ?(?:den|toi|-|–)(?: nam| het)* ?20\d\d\b")
 
+_NAMES_A_DOCUMENT = re.compile(r"\b(?:van ban|quyet dinh|nghi quyet|nghi dinh|ke hoach)(?: so)? (?:nao|may|gi|bao nhieu)\b")
+# «mỗi năm 30.000 hay tăng dần đến 2030 mới đủ?»: only the years side by side tell
+_ADDED_UP = re.compile(r"\b(?:tang dan|cong don|luy ke|cong lai|gop lai|dan dan)\b")
+
 
 def write_fact(writer: Writer, query: ParsedQuestion, item: TaskItem, *, brief: bool = False) -> None:
     """One sentence with the asked fields first, then the record's other fields."""
@@ -86,6 +90,8 @@ def _field(writer: Writer, query: ParsedQuestion, item: TaskItem, ask: Ask, *, s
         return _inherited(writer, item, ask, label) if strong else ""
     # the sentence has its own stop; «…, ...» of an unfinished cell stays as a sign that it is unfinished
     shown = re.sub(r"\s*\.{2,}$", " …", tidy(value)).rstrip(".")
+    if _NAMES_A_DOCUMENT.search(query.folded):
+        shown = _with_short(shown)
     if ask is Ask.DEADLINE and item.due and item.due.kind is DeadlineKind.QUARTER and item.due.latest:
         return f"{label}: {_bold(shown, strong)} (đến {short_date(item.due.latest)})"
     return f"{label}: {_bold(shown, strong)}"
@@ -102,7 +108,9 @@ def _target(writer: Writer, query: ParsedQuestion, item: TaskItem, *, strong: bo
         return f"{say(language, 'target')}: {_bold(value, strong)}{unit}{headed_time(writer, query, item)}"
     if item.values:
         years = [str(y) for y in query.years if str(y) in item.values] or list(item.values)
-        if _EACH_YEAR.search(query.folded) and len(query.years) != 1:
+        if _ADDED_UP.search(query.folded):
+            years = list(item.values)
+        elif _EACH_YEAR.search(query.folded) and len(query.years) != 1:
             years = [y for y in item.values if not query.years or min(query.years) <= int(y) <= max(query.years)]
         unit = f" ({say(language, 'unit')}: {item.unit})" if item.unit else ""
         return (

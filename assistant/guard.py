@@ -42,7 +42,7 @@ def guard(text: str) -> Guarded:
         return Guarded(Gate.EMPTY, text)
     folded = fold(text)
     if _orders(folded):
-        rest = _without_orders(text)
+        rest = _with_subject(text, _without_orders(text))
         asks = any(p.search(fold(rest)) for patterns in lexicon().asks.values() for p in patterns) or "?" in rest
         return Guarded(Gate.OPEN, rest) if len(rest.split()) >= 4 and asks else Guarded(Gate.REFUSED, text)
     return Guarded(Gate.OPEN, text)
@@ -63,6 +63,19 @@ def is_small_talk(text: str) -> bool:
         rest = pattern.sub(" ", rest)
     words = [w for w in re.findall(r"[a-z]+", rest) if w not in lexicon().folded_stopwords]
     return bool(found) and len(words) <= 3
+
+
+def _with_subject(text: str, rest: str) -> str:
+    """What an order wants to be claimed is what a bare question behind it is about («… khẳng định rằng X. Hạn là khi nào?»)."""
+    claim = _CLAIMED.search(text)
+    words = [w for w in re.findall(r"[a-z]+", fold(rest)) if w not in lexicon().folded_stopwords]
+    if claim is None or len(words) > _BARE:
+        return rest
+    return f"{claim.group(1).strip()}. {rest}"
+
+
+_CLAIMED = re.compile(r"\b(?:rằng|là) ([^.!?;\n]{12,160})[.!;\n]")
+_BARE = 6  # words of a question that say hardly more than what is asked
 
 
 def _without_orders(text: str) -> str:

@@ -70,6 +70,13 @@ def _names_record(query: ParsedQuestion) -> bool:
     )
 
 
+_OF_THE_REPLACED = re.compile(r"\bthay (?:the )?(?:cho )?(?:ke hoach|kh|ban|van ban)(?: nao)?,? (?:co )?(?:so|nao|ngay)\b")
+
+
+_NUMBER_CUE = re.compile(r"\bso (?:may|bao nhieu|hieu|nao)\b")
+_DAY_CUE = re.compile(r"\b(?:ngay|hom) (?:nao|may|bao nhieu|thang)\b|\b(?:khi nao|bao gio|luc nao)\b")
+
+
 def answer_identity(writer: Writer, query: ParsedQuestion) -> AnswerStatus:
     """Says each fact asked for; what no text states is said to be missing."""
     found = False
@@ -78,6 +85,11 @@ def answer_identity(writer: Writer, query: ParsedQuestion) -> AnswerStatus:
         keys = set(query.metadata)
         if "plan_signer" in keys and "plan_replaces" in keys and re.search(r"ky thay", query.folded):
             keys.discard("plan_replaces")  # «ký thay» is how one signs
+        replaced = _OF_THE_REPLACED.search(query.folded) if "plan_replaces" in keys else None
+        if replaced:  # «thay thế kế hoạch số mấy, ngày nào»: of the one that is replaced, unless it is asked before
+            before = query.folded[: replaced.start()]
+            keys -= set() if _NUMBER_CUE.search(before) else {"plan_number"}
+            keys -= set() if _DAY_CUE.search(before) else {"plan_date"}
         for key in _ORDER:
             if key in keys and _ANSWERS[key](writer, plan, query):
                 found = True

@@ -10,6 +10,7 @@ from assistant.evidence import ListEvidence, gather_list, is_list_query, named_b
 from assistant.lexicon import lexicon, word_set
 from assistant.linking import Linker
 from assistant.list_composition import write_apart, write_list
+from assistant.list_matching import has_quoted_filter
 from assistant.models import AnswerStatus
 from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion, Shape
@@ -206,7 +207,13 @@ def _narrow(query: ParsedQuestion, evidence: ListEvidence, library: Library, lin
     )
     if lone and len(rest.split()) >= _A_TOPIC:
         return False  # nothing but a year besides what it is about: all that falls in that year is no answer
-    if query.period or query.tables or query.quoted:
+    filtered = has_quoted_filter(query)
+    only_table = query.tables and not (query.period or query.narrow or query.resolutions or query.sections or filtered)
+    titles = {w for i in evidence.items for w in syllables(fold(_title_of(i, library)))}
+    terms = {w: weight for w, weight in linker.weigh(rest, rest).items() if fold(w) not in titles}
+    if only_table and len(terms) >= _A_TOPIC and sum(terms.values()) >= _OF_A_TOPIC:
+        return False  # a whole annex is no answer to a question about something in it
+    if query.period or query.tables or filtered:
         return True
     constrained = query.narrow or query.tables or query.period or query.resolutions or query.sections or query.quoted
     if not constrained:
@@ -218,6 +225,14 @@ def _narrow(query: ParsedQuestion, evidence: ListEvidence, library: Library, lin
     return not (strong and not any(slot.role for slot in query.narrow))
 
 
+def _title_of(item: TaskItem, library: Library) -> str:
+    """The title of a record's annex, and of the resolution that it comes under."""
+    row = library.rows.get(item.id)
+    served = next((r.title for r in library.plan(item.plan).implements if r.number == item.resolution), None)
+    return f"{(row.table_title if row is not None else None) or ''} {served or ''}"
+
+
+_OF_A_TOPIC = 12.0  # weight of such words
 _A_TOPIC = 3  # words that no slot took, from which a question is about something
 _ABOUT_DUTIES = frozenset(["vai", "tro", "muc", "cua", "nhiem", "vu", "viec", "trach", "khac", "nhau"])
 

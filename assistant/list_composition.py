@@ -161,8 +161,9 @@ def _line(writer: Writer, query: ParsedQuestion, item: TaskItem) -> str:
     parts = []
     if agencies and not item.agencies and parent:
         writer.read_under(marker, parent.locator, parent.lines)  # its agencies hold for the sub-row
+    asks_who = Ask.LEAD in query.asks and not any(slot.role for slot in query.narrow)
     led_by_asked = agencies and all(a.agency_id in agencies for a in item.agencies if a.role is AgencyRole.LEAD)
-    if item.lead and item.kind != "duty" and not led_by_asked:
+    if item.lead and item.kind != "duty" and (not led_by_asked or asks_who):
         parts.append(f"{say(writer.language, 'tracked' if item.target else 'lead')}: {tidy(item.lead)}")
     if item.target:
         parts.append(

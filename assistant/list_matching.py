@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.lexicon import word_set
 from assistant.list_constraints import produces, waits_for
 from assistant.parsed_question import ParsedQuestion
 from assistant.records import Library
@@ -144,7 +145,7 @@ def in_period(item: TaskItem, query: ParsedQuestion) -> bool:
 
 
 _LONGER = (DeadlineKind.QUARTER, DeadlineKind.RANGE, DeadlineKind.YEAR)
-_AS_WRITTEN = re.compile(r"\bghi (?:dung|rieng)\b")
+_AS_WRITTEN = re.compile(r"\bghi (?:(?:han|thoi gian|thoi han|la) )*(?:dung|rieng)\b")
 _A_YEAR = 360  # days from which a period is a year
 
 
@@ -184,10 +185,21 @@ def of_group(items: list[TaskItem], query: ParsedQuestion) -> list[TaskItem]:
         words = re.findall(
             r"[a-z]+", re.sub(r"^(?:ve|cac|nhom) ", "", fold(re.sub(r"^[IVX]+(?:\.\d+)*\.?\s|^\d+(?:\.\d+)*\.?\s", "", group)))
         )
-        if len(words) >= 4 and " ".join(words[:4]) in said:
+        if (len(words) >= 4 and " ".join(words[:4]) in said) or (
+            _GROUP_SAID.search(query.folded) and len(_told(words) & _told(said.split())) >= max(2, _MOST * len(_told(words)))
+        ):
             named.add(group)
     kept = [i for i in items if i.group in named or i.section in named]
     return kept if named and len(named) < len(groups) and kept else items
+
+
+_GROUP_SAID = re.compile(r"\b(?:nhom|phan|mang|muc)\b")
+_MOST = 0.6  # share of a heading's telling words that name it
+_EVERYWHERE = word_set("cac nhung va cua do nhiem vu viec chi tieu thuc hien trien khai ve trong theo den voi cho nam thanh pho")
+
+
+def _told(words: list[str]) -> set[str]:
+    return {w for w in words if w not in _EVERYWHERE}
 
 
 def in_words(item: TaskItem, query: ParsedQuestion) -> bool:

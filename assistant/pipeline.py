@@ -263,7 +263,8 @@ class Assistant:
         if not listed and outcome.item is not None and any(i.id == outcome.item.id for i in focus.items):
             listed = focus.items  # one of the list was spoken of: the next turn may take another
         item = outcome.item or (listed[0] if len(listed) == 1 else None)
-        return Focus(query=query, items=listed, item=item, passage=outcome.passage, earlier=before)
+        below = tuple(self.library.children_of(item)) if item is not None else ()
+        return Focus(query=query, items=listed, item=item, passage=outcome.passage, below=below, earlier=before)
 
 
 def _counted_from(query: ParsedQuestion) -> tuple[date, ...]:

@@ -20,7 +20,7 @@ _TURN = re.compile(
 _ASKS = re.compile(r"\b(?:ai|nao|gi|may|bao nhieu|bao gio|khi nao|the nao|ra sao|thi sao|khong|who|when|what|which|how)\b")
 # how plans and what is asked of them are called
 _COMMON = word_set(
-    "kh ke hoach ubnd ban so may han chu tri giao ghi hen muc dat ngay thang nam quy khi lai dan neu hoan thanh de nghi thuc hien trien khai yeu cau co quan don vi quy dinh ben"
+    "kh ke hoach ubnd ban so may han chu tri giao ghi hen muc dat ngay thang nam quy khi lai dan neu hoan thanh de nghi thuc hien trien khai yeu cau co quan don vi quy dinh ben tham muu phong xuong thi hdnd thanh pho ban hanh thuc te mang thong qua theo"
 )
 _FEW = 3  # content words up to which a part has no subject of its own
 

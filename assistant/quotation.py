@@ -16,7 +16,9 @@ from index import TaskItem
 _MOST_BELOW = 12  # points shown under a heading or an opening «như sau:»
 _LONGEST_HEADING = 160
 _WHICH_PART = re.compile(r"\b(?:giai doan|chang|phan|muc|nhom|stage|phase|part) (?:nao|may|gi)\b|which (?:stage|phase|part)")
+_AND_WHAT = re.compile(r"\b(?:gom|bao gom|viec gi|lam gi|nhung gi|nhung viec|noi dung)\b")
 _FEW_RESOLUTIONS = 2
+_DOCUMENT_KINDS = ("Nghị quyết", "Quyết định", "Chương trình", "Kế hoạch", "Nghị định", "Kết luận", "Chỉ thị", "Luật", "Thông tư")
 _MAX_QUOTE = 900  # characters of a clause shown in the answer; the source panel shows the rest
 
 
@@ -31,13 +33,21 @@ def write_quote(writer: Writer, query: ParsedQuestion, candidate: Candidate, *, 
     if duty is not None and duty.kind == "duty" and duty.lead and not passage.text.startswith(duty.lead[:12]):
         who = f" – {duty.lead}{heading_mark(writer, query, duty, marker)}"
     quoted = excerpt(passage.text, query)
-    _when_stated(writer, query, quoted, marker)
+    stated = _when_stated(writer, query, quoted, marker)
     _resolution_stated(writer, query, quoted, marker)
     write_from_today(writer, query, passage.text, plan, marker)
     under = _part_named(writer, query, passage.id)
     writer.say(f"{writer.label(plan.id)}, {passage.locator}{under}{who}: “{quoted}” {marker}")
     opens = clause is not None and (clause.heading or passage.text.rstrip().endswith((":", "như sau")))
     children = writer.library.children.get(passage.id, []) if opens else []
+    if (
+        stated
+        and clause is not None
+        and clause.heading
+        and set(query.asks) == {Ask.DEADLINE}
+        and not _AND_WHAT.search(query.folded)
+    ):
+        children = []  # the heading says when, and nothing else is asked
     served = _of_resolution(query, children)
     if served is not None:  # of parts that are headed by resolutions the one that is asked for
         writer.say(f"- {excerpt(served.text, query)} {writer.cite(served.plan, served.path, served.lines, served.id)}")
@@ -78,16 +88,18 @@ def heading_mark(writer: Writer, query: ParsedQuestion, duty: TaskItem, marker: 
     return ""
 
 
-def _when_stated(writer: Writer, query: ParsedQuestion, quoted: str, marker: str) -> None:
-    """For «bao giờ» the days that the passage names come first."""
+def _when_stated(writer: Writer, query: ParsedQuestion, quoted: str, marker: str) -> bool:
+    """For «bao giờ» the days that the passage names come first; whether it names any."""
     if Ask.DEADLINE not in query.asks:
-        return
+        return False
     days = re.findall(
         r"(?<!\d)(\d{1,2}/\d{1,2})/(20\d\d)", re.sub(r"\d[\d/]*[/-][A-ZĐ][A-ZĐa-z/-]*,? ngày \d{1,2}/\d{1,2}/\d{4}", " ", quoted)
     )
     if 0 < len(days) <= 4:
         named = "; ".join(f"ngày **{day}** năm {year}" for day, year in dict.fromkeys(days))
         writer.say(f"Mốc thời gian được nêu: {named}. {marker}")
+        return True
+    return False
 
 
 _NUMBERED = re.compile(r"Nghị quyết(?: số)? (\d{1,4}(?:/\d{4})?[/-]NQ-[A-ZĐ]+)")
@@ -107,8 +119,16 @@ def excerpt(text: str, query: ParsedQuestion) -> str:
     if len(text) <= _MAX_QUOTE:
         return text
     sentences = re.split(r"(?<=[.;])\s+(?=[A-ZĐÀ-Ỹ(])", text)
+    named = next((d for d in _DOCUMENT_KINDS if re.search(rf"\b{fold(d)} (?:so )?(?:nao|may|bao nhieu)\b", query.folded)), None)
     words = set(syllables(fold(query.search_text)))
-    best = max(range(len(sentences)), key=lambda i: len(words & set(syllables(fold(sentences[i])))) + _bonus(query, sentences[i]))
+    best = max(
+        range(len(sentences)),
+        key=lambda i: (
+            len(words & set(syllables(fold(sentences[i]))))
+            + _bonus(query, sentences[i])
+            + 2.0 * bool(named and sentences[i].lstrip("(0123456789) ").startswith(named))
+        ),
+    )
     low = high = best
     while high - low + 1 < len(sentences):
         grow = sentences[high + 1] if high + 1 < len(sentences) else sentences[low - 1]

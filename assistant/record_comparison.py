@@ -6,6 +6,7 @@ import re
 
 from assistant.agency_names import AgencySlot
 from assistant.evidence import asked_fields
+from assistant.lexicon import lexicon
 from assistant.linking import Candidate, Linker
 from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion, Shape
@@ -90,11 +91,70 @@ _NUMBER_OF = re.compile(
 _COUNTS_AS_WELL, _LESS = 0.7, 0.25  # of the best score and coverage, from which a record that counts may be meant
 
 
+def twice_named(query: ParsedQuestion, candidates: list[Candidate]) -> list[Candidate]:
+    """«… xuất hiện hai lần trong phụ lục: mỗi chỗ ghi ai?»: beside the best row the other one of its annex that is about the same."""
+    best = candidates[0].item
+    if best is None or best.kind == "duty" or not _TWICE.search(query.folded) or len(query.plans) > 1:
+        return []
+    number = best.stt or best.parent
+    others = [
+        c for c in candidates[1:10]
+        if c.item is not None and c.item.kind != "duty" and c.item.table == best.table and c.item.plan == best.plan
+        and (c.item.stt or c.item.parent) != number and c.score >= _AS_NEAR * candidates[0].score
+    ]  # fmt: skip
+    return others[:1]
+
+
+_TWICE = re.compile(r"\b(?:hai|2) (?:lan|cho|noi|dong|viec|muc)\b|\bmoi (?:cho|noi|dong|viec)\b")
+_AS_NEAR = 0.5  # of the best score
+
+
+def tabled_first(query: ParsedQuestion, candidates: list[Candidate]) -> list[Candidate]:
+    """Of an annex that is named a row goes before what stands elsewhere, unless that fits far better."""
+    best = candidates[0]
+    if (
+        len(query.tables) != 1
+        or not _ANNEX_SAID.search(query.folded)
+        or (best.item is not None and best.item.table in query.tables)
+    ):
+        return candidates
+    row = next((c for c in candidates[1:20] if c.item is not None and c.item.table in query.tables), None)
+    if row is None or row.score < _IN_THE_ANNEX * best.score:
+        return candidates
+    return [row, *(c for c in candidates if c is not row)]
+
+
+_IN_THE_ANNEX = 0.6
+_ANNEX_SAID = re.compile(r"\b(?:phu luc|pl|annex|appendix)\b")
+
+
+def term_first(query: ParsedQuestion, candidates: list[Candidate]) -> list[Candidate]:
+    """A record that holds the question's own term in capitals («GRDP», «PII») goes before one of about the same fit without it."""
+    terms = [t for t in _TERM.findall(query.text) if fold(t) not in lexicon().abbreviations and not t.isdigit()]
+    terms += [n for n in _PLACE_NAME.findall(query.text) if sum(_holds(c, n) for c in candidates) <= _RARE]
+    best = candidates[0]
+    if not terms or any(_holds(best, t) for t in terms):
+        return candidates
+    least = {t: 0.0 if t[0].isdigit() else _WITH_THE_TERM for t in terms}  # an address is no chance word
+    near = next((c for c in candidates[1:] if any(_holds(c, t) and c.score >= least[t] * best.score for t in terms)), None)
+    return [near, *(c for c in candidates if c is not near)] if near is not None else candidates
+
+
+def _holds(candidate: Candidate, term: str) -> bool:
+    return bool(re.search(rf"\b{re.escape(term)}\b", f"{candidate.passage.rendered} {candidate.passage.cells}"))
+
+
+_PLACE_NAME = re.compile(r"\b\d{1,4} [A-ZĐÀ-Ỹ][a-zà-ỹ]+(?: [A-ZĐÀ-Ỹ][a-zà-ỹ]+)+")  # «185 Giảng Võ»
+_RARE = 3  # records that hold a name which tells them
+_TERM = re.compile(r"\b[A-ZĐ]{3,}\b")
+_WITH_THE_TERM = 0.75
+
+
 def charged_first(query: ParsedQuestion, candidates: list[Candidate]) -> list[Candidate]:
     """«Sở X phải báo cáo trước ngày nào»: X's own duty goes before a clause of about the same fit that is not X's."""
     slots = [s for s in query.narrow if _MUST.match(query.folded[s.stop :])]
     best = candidates[0]
-    if not slots or _charged(best, slots):
+    if not slots or best.passage.kind is PassageKind.ROW or _charged(best, slots):
         return candidates
     own = next((c for c in candidates[1:6] if c.score >= _AS_FIT * best.score and _charged(c, slots)), None)
     return [own, *(c for c in candidates if c is not own)] if own is not None else candidates

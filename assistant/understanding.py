@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.agency_names import ANYBODY, AgencyNames
+from assistant.agency_names import ANYBODY, AgencyNames, AgencySlot
 from assistant.asides import asides, purposes
 from assistant.content_words import Pairs, content_words, plan_segments, title_spans
 from assistant.discourse import find_ordinal, has_opener, is_anaphoric
@@ -115,7 +115,7 @@ class Understanding:
                 misplaced, (tables, plan_ids) = plan_ids[0], elsewhere
             else:
                 missing_annex = annex_as_said(folded)
-        agencies = self.agency_names.slots(folded, taken)
+        agencies = tuple(slot for slot in self.agency_names.slots(folded, taken) if not _a_number(typed, slot))
         period = wanted_period(folded, typed, plan_spans + resolution_spans, as_of)
         named = [(m.start, m.stop, self.plan_names.title(m.plan)) for m in plans]
         unread = unread_time(folded, typed, resolution_spans, named) if period is None else None
@@ -199,6 +199,11 @@ class Understanding:
         if not without.says_something:
             return None, text, folded
         return without, blank(text, [span]), blank(folded, [span])
+
+
+def _a_number(typed: str, slot: AgencySlot) -> bool:
+    """Whether «số TP …» was read as «Sở TP»: typed with its marks it is a number, or a digital city."""
+    return bool(typed) and not is_unaccented(typed) and normalize(typed[slot.start : slot.start + 2]) == "số"
 
 
 def _metadata(text: str, folded: str) -> tuple[str, ...]:
