@@ -62,7 +62,11 @@ def is_unsaid(query: ParsedQuestion, candidates: list[Candidate]) -> bool:
             (
                 c
                 for c in candidates[1:6]
-                if c.item and c.item.kind == "indicator" and c.coverage >= best.coverage - 0.1 and _year_fits(query, c.item)
+                if c.item
+                and c.item.kind == "indicator"
+                and c.coverage >= best.coverage - 0.1
+                and c.score >= _FIT * best.score
+                and _year_fits(query, c.item)
             ),
             None,
         )
@@ -136,6 +140,7 @@ def _of_other_years(query: ParsedQuestion, candidates: list[Candidate]) -> bool:
     return True
 
 
+_FIT = 0.7  # of the best score, below which a record of the year is about something else
 _PLAINLY = 0.2  # of a question's words, by which a record must hold more to be the one that it names
 
 

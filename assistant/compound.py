@@ -29,7 +29,7 @@ _AGAINST = re.compile(
 )
 _ASKS = re.compile(r"\b(?:ai|nao|gi|may|bao nhieu|bao gio|khi nao|luc nao|the nao|ra sao|thi sao|dau|who|when|what|which|how)\b")
 _OWN = 0.6  # share of a half's words, by weight, that its record holds
-_BETTER = 0.25  # by how much more it holds of them than the record that fits the whole question
+_BETTER = 0.15  # by how much more it holds of them than the record that fits the whole question
 _BESIDE_A_STAGE = 4.0  # where the other half is of a stage, which nothing else is about
 _OF_WEIGHT = 9.0  # of a half's words: less is said of any record («kéo tới hết hôm nào»)
 

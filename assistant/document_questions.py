@@ -74,7 +74,9 @@ def _cited_by(query: ParsedQuestion, writer: Writer, documents: Documents) -> Ou
             place = writer.library.place_at(plan, writer.library.corpus.sources[plan].line_of(reference.span.start))
             mark = writer.cite(plan, *place) if cited == plan and place else ""
             marks += [mark] if mark and mark not in marks else []
-        writer.say(f"- {writer.library.label(plan, writer.language)} {' '.join(marks)}")
+        number = writer.library.plan(plan).number
+        short = f" (số {number.value.split('/')[0]})" if number is not None else ""
+        writer.say(f"- {writer.library.label(plan, writer.language)}{short} {' '.join(marks)}")
     return Outcome(AnswerStatus.ANSWERED, writer, total=len(plans), way="cited_by") if writer.citations else None
 
 

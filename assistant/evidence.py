@@ -318,7 +318,7 @@ _DUTY_PLACE = re.compile(
     r"to chuc thuc hien|phan cong thuc hien|\bmuc (?:iii|iv|3|4)\b|phan cong\b(?! cua)|implementation section"
 )
 _TABLE_PLACE = re.compile(
-    r"\bphu luc|\bdanh muc (?:nhiem vu|cac|kem)|\bkem theo\b|\bbang phan cong|\bbieu phan cong|\bpl\b|\bbang\b|\bcot\b|(?<!lao )(?<!hoi )(?<!cong )(?<!hoat )(?<!hop )(?<!huy )(?<!tac )\bdong (?:nao|so|thu|\d|co|ghi|trong|cuoi|dau)\b|\bannex|\bappendix|\bbieu\b"
+    r"\bphu luc|\bdanh muc (?:nhiem vu|cac|kem)|\bkem theo\b|\bbang phan cong|\bbieu phan cong|\bpl\b|\bbang\b|\bcot\b|(?<!lao )(?<!hoi )(?<!cong )(?<!hoat )(?<!hop )(?<!huy )(?<!tac )\bdang ky (?:lam|thuc hien|nhiem vu|viec|gi|nhung|trien khai)\b|\bdong (?:nao|so|thu|\d|co|ghi|trong|cuoi|dau)\b|\bannex|\bappendix|\bbieu\b"
 )
 
 

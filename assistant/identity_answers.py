@@ -22,7 +22,7 @@ _ABOUT = word_set(
     "toi dinh hieu giai doan ap dung goi cong nguoi duoi vi dat but khoa hoc nghe cua thanh pho phuong quan lanh dao don co "
     "ong ba signed signature plan title number date issued position name full document documents implement implements "
     "replace replaced trien khai doi moi sang tao va em nhung tren cai ve may nao bao nhieu con viec da theo thi sao tiep "
-    "tuc bai ly luan tieu phat dong trong cam minh bi ay do ket hop chinh ubnd p tp tung nua giup "
+    "on issue issued plan no did hanoi sign signed tuc bai ly luan tieu phat dong trong cam minh bi ay do ket hop chinh ubnd p tp tung nua giup "
 )
 
 

@@ -215,7 +215,7 @@ def _narrow(query: ParsedQuestion, evidence: ListEvidence, library: Library, lin
         return False  # a whole annex is no answer to a question about something in it
     if query.period or query.tables or filtered:
         return True
-    constrained = query.narrow or query.tables or query.period or query.resolutions or query.sections or query.quoted
+    constrained = query.narrow or query.tables or query.period or query.resolutions or query.sections or filtered
     if not constrained:
         return False
     linked = linker.rank(query, SearchFilter(plans=query.plans), k=10, text=rest)

@@ -185,8 +185,10 @@ def of_group(items: list[TaskItem], query: ParsedQuestion) -> list[TaskItem]:
         words = re.findall(
             r"[a-z]+", re.sub(r"^(?:ve|cac|nhom) ", "", fold(re.sub(r"^[IVX]+(?:\.\d+)*\.?\s|^\d+(?:\.\d+)*\.?\s", "", group)))
         )
-        if (len(words) >= 4 and " ".join(words[:4]) in said) or (
-            _GROUP_SAID.search(query.folded) and len(_told(words) & _told(said.split())) >= max(2, _MOST * len(_told(words)))
+        if (
+            (len(words) >= 4 and " ".join(words[:4]) in said)
+            or _said_group(query.folded, words)
+            or (_GROUP_SAID.search(query.folded) and len(_told(words) & _told(said.split())) >= max(2, _MOST * len(_told(words))))
         ):
             named.add(group)
     kept = [i for i in items if i.group in named or i.section in named]
@@ -196,6 +198,19 @@ def of_group(items: list[TaskItem], query: ParsedQuestion) -> list[TaskItem]:
 _GROUP_SAID = re.compile(r"\b(?:nhom|phan|mang|muc)\b")
 _MOST = 0.6  # share of a heading's telling words that name it
 _EVERYWHERE = word_set("cac nhung va cua do nhiem vu viec chi tieu thuc hien trien khai ve trong theo den voi cho nam thanh pho")
+
+
+def _said_group(folded: str, heading: list[str]) -> bool:
+    """«nhóm việc do các tập đoàn, doanh nghiệp tự đăng ký»: most of what is said of a group stands in its heading."""
+    said = _OF_THE_GROUP.search(folded)
+    words = _told(re.findall(r"[a-z]+", said.group(1))) if said else set()
+    return len(words) >= _TELLING and len(words & set(heading)) >= _NEARLY * len(words)
+
+
+_OF_THE_GROUP = re.compile(
+    r"\bnhom(?: viec| nhiem vu| chi tieu)?(?: do| ve| la| cua)? ((?:[a-z]+,? ?){2,14}?)(?=(?:trong|o|thuoc|tai|co|gom|thi)\b|[?(])"
+)
+_TELLING, _NEARLY = 3, 0.75
 
 
 def _told(words: list[str]) -> set[str]:

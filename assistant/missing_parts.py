@@ -47,7 +47,8 @@ def _missing_place(query: ParsedQuestion, writer: Writer) -> bool:
         or not place
         or re.search(r"\b(?:kh|ke hoach)(?: so)? ?\d{2,}", query.folded)
         or not re.search(
-            r"\b(?:co|da) (?:ra |ban hanh |lap )?(?:mot |1 )?ke hoach\b|\bke hoach (?:nao )?(?:rieng )?cua\b", query.folded
+            r"\b(?:ben|o|tai|cua|ubnd) (?:phuong|xa) [^?]{2,40}\b(?:phong|bo phan|to) nao\b|\b(?:co|da) (?:ra |ban hanh |lap )?(?:mot |1 )?ke hoach\b|\bke hoach (?:nao )?(?:rieng )?cua\b",
+            query.folded,
         )
     ):
         return False

@@ -17,7 +17,9 @@ _MOST = 4  # parts; a longer list is no question any more
 _TURN = re.compile(
     r"[;,.]\s*(?:(?:the |vay )?con|va|trong khi|ve sau|sau do|sang|roi|nhung|so voi|thuc te|toi)?\s+|\s(?:con|trong khi|the con|ve sau)\s"
 )
-_ASKS = re.compile(r"\b(?:ai|nao|gi|may|bao nhieu|bao gio|khi nao|the nao|ra sao|thi sao|khong|who|when|what|which|how)\b")
+_ASKS = re.compile(
+    r"\b(?:ai|nao|gi|may|bao nhieu|bao gio|khi nao|the nao|ra sao|thi sao|(?<!phai )(?<!dung )khong|who|when|what|which|how)\b"
+)
 # how plans and what is asked of them are called
 _COMMON = word_set(
     "kh ke hoach ubnd ban so may han chu tri giao ghi hen muc dat ngay thang nam quy khi lai dan neu hoan thanh de nghi thuc hien trien khai yeu cau co quan don vi quy dinh ben tham muu phong xuong thi hdnd thanh pho ban hanh thuc te mang thong qua theo"

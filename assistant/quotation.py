@@ -103,15 +103,37 @@ def _when_stated(writer: Writer, query: ParsedQuestion, quoted: str, marker: str
 
 
 _NUMBERED = re.compile(r"Nghị quyết(?: số)? (\d{1,4}(?:/\d{4})?[/-]NQ-[A-ZĐ]+)")
+_NAMED = re.compile(
+    r"((?:Quyết định|Kế hoạch|Chương trình(?: hành động)?|Nghị định|Kết luận|Chỉ thị|Thông tư|Nghị quyết)(?: số)? (\d{1,5})(?:/\d{4})?[/-][\w/Đ-]+)"
+    r"(?:\s+ngày (\d{1,2}/\d{1,2}/\d{4}))?"
+)
+_ASKED_KIND = re.compile(
+    r"\b(quyet dinh|ke hoach|chuong trinh|nghi dinh|ket luan|chi thi|thong tu|nghi quyet)(?: so)? (?:nao|may|bao nhieu)\b"
+)
 
 
 def _resolution_stated(writer: Writer, query: ParsedQuestion, quoted: str, marker: str) -> None:
-    """For «theo nghị quyết nào» the one or two resolutions that the passage names come first, as people say them too."""
+    """For «theo nghị quyết nào» the one or two documents that the passage names come first, as people say them too."""
     if Ask.RESOLUTION not in query.asks or query.resolutions:
         return
     named = list(dict.fromkeys(_NUMBERED.findall(quoted)))
-    if 0 < len(named) <= _FEW_RESOLUTIONS:
+    kind = _ASKED_KIND.search(query.folded)
+    if 0 < len(named) <= _FEW_RESOLUTIONS and (kind is None or kind.group(1) == "nghi quyet"):
         writer.say(f"Nghị quyết được nêu: {'; '.join(f'**{resolution_name(n, writer.language)}**' for n in named)}. {marker}")
+    elif kind is not None:
+        _document_stated(writer, query, quoted, kind.group(1), marker)
+
+
+def _document_stated(writer: Writer, query: ParsedQuestion, quoted: str, kind: str, marker: str) -> None:
+    """Of a passage that cites several documents those of the kind asked for that are about what is asked."""
+    flow = " ".join(quoted.split())
+    found = [m for m in _NAMED.finditer(flow) if fold(m.group(1)).startswith(kind)]
+    asked = set(syllables(fold(query.search_text)))
+    about = [len(asked & set(syllables(fold(re.split(r"[;”]", flow[m.end() : m.end() + 160])[0])))) for m in found]
+    best = [m for m, shared in zip(found, about, strict=True) if shared == max(about)] if found else []
+    if 0 < len(best) <= _FEW_RESOLUTIONS:
+        told = (f"**{m.group(1)}** (số {m.group(2)}){f', ngày {m.group(3)}' if m.group(3) else ''}" for m in best)
+        writer.say(f"Văn bản được nêu: {'; '.join(told)}. {marker}")
 
 
 def excerpt(text: str, query: ParsedQuestion) -> str:

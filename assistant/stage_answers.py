@@ -68,7 +68,8 @@ def stages_of(clauses: list[Clause] | tuple[Clause, ...]) -> list[Stage]:
 
 def answer_stages(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcome | None:
     """When the stages run; None for any other question."""
-    about = _STAGE.search(query.folded) or _WHOLE.search(query.folded)
+    plan_stages = stages_of(writer.library.corpus.parsed[query.plans[0]].clauses) if len(query.plans) == 1 else []
+    about = _STAGE.search(query.folded) or _WHOLE.search(query.folded) or _named(query, plan_stages)
     if (
         len(query.plans) != 1
         or (Ask.OUTPUT in query.asks and not query.compares)
@@ -84,7 +85,7 @@ def answer_stages(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outc
         return None
     others = [w for w in syllables(fold(query.work)) if w not in _PLAIN and not w.isdigit()]
     plan_id = query.plans[0]
-    stages = stages_of(writer.library.corpus.parsed[plan_id].clauses)
+    stages = plan_stages
     if len(stages) < 2 or len(others) > _OTHER_WORDS:
         return None
     plan = writer.library.label(plan_id, query.language)
