@@ -101,7 +101,8 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
         )
     if query.metadata and last.narrow and not query.plans and _A_PLAN_WITHIN.search(query.folded):
         return Contextualized(_inherit(query.model_copy(update={"metadata": ()}), last, work=True), note="same work")
-    if query.metadata and not query.plans and last.plans and (query.anaphora or query.opener or len(words) <= 4):
+    picks = bool(focus.items) and _selects(query)  # «trong đó … kế hoạch số mấy»: of a record, not of the plan
+    if query.metadata and not picks and not query.plans and last.plans and (query.anaphora or query.opener or len(words) <= 4):
         return Contextualized(query.model_copy(update={"plans": last.plans}), note="same plan")
     if query.plans and not bare and not query.anaphora and not query.opener and not query.metadata:
         return Contextualized(query)
@@ -157,7 +158,8 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
         return Contextualized(_inherit(query, last, work=False), within=tuple(focus.items), note="among the list")
     if len(focus.items) > 1 and query.period and not slots and _KEEPS.search(query.folded):
         return Contextualized(_inherit(query, last, work=False), within=tuple(focus.items), note="among the list")
-    if focus.items and _selects(query) and words:
+    if picks and words:
+        query = query.model_copy(update={"metadata": ()})
         return Contextualized(_inherit(query, last, work=False), within=tuple(focus.items), note="among the list")
     if len(focus.items) > 1 and not query.plans and _picks_by_value(query, focus.items):
         return Contextualized(_inherit(query, last, work=False), within=tuple(focus.items), note="among the list")

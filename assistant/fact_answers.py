@@ -165,7 +165,7 @@ def answer_linked(
 def _several(query: ParsedQuestion, writer: Writer, facets: list[FactEvidence]) -> Outcome:
     """One record a plan (or annex) that is named; one that holds nothing is said to hold nothing."""
     ranked = align(query, [f.candidates for f in facets])
-    ranked = counting_first(query, [counted_first(query, candidates) for candidates in ranked])
+    ranked = counting_first(query, [counted_first(query, candidates, compared=True) for candidates in ranked])
     ranked = [parent_first(query, c, writer.library) if c else c for c in ranked]
     top = max((c[0].score for c in ranked if c), default=0.0)
     shown: list[TaskItem] = []

@@ -28,7 +28,7 @@ _ITEM = re.compile(
 )
 # «chỉ tiêu 10 sản phẩm» counts; «chỉ tiêu 10 do ai theo dõi» is the tenth
 _ITEM_ENDS = re.compile(
-    r"\s*(?:$|[,.;:?!()\[\]«»\"“”]|(?:cua|trong|o|tai|thuoc|phu luc|pl|do|ai|co|han|la|bao gio|khi nao|theo|kh|ke hoach|giao|thi|den|toi|va|voi|bang|muc|nghi quyet|nq|noi|ghi|nam o|phai|duoc|cho|of|in|who|when|which|what|is|and|to)\b)"
+    r"\s*(?:$|[,.;:?!()\[\]«»\"“”]|(?:cua|trong|o|tai|thuoc|phu luc|pl|do|ai|co|han|la|bao gio|khi nao|theo|kh|ke hoach|giao|thi|den|toi|va|voi|bang|muc|nghi quyet|nq|noi|ghi|nam o|phai|duoc|cho|moi|of|in|who|when|which|what|is|and|to)\b)"
 )
 _ROMANS = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"]
 

@@ -72,7 +72,7 @@ def counting_first(query: ParsedQuestion, facets: list[list[Candidate]]) -> list
     return found
 
 
-def counted_first(query: ParsedQuestion, candidates: list[Candidate]) -> list[Candidate]:
+def counted_first(query: ParsedQuestion, candidates: list[Candidate], *, compared: bool = False) -> list[Candidate]:
     """For «số lượng nhiệm vụ …» a record that says how many goes before one of about the same fit that counts something else."""
     asked = _NUMBER_OF.search(query.folded)
     if asked is None or not candidates or any(c.startswith(asked.group(1)) for c in _counts(candidates[0])):
@@ -80,7 +80,8 @@ def counted_first(query: ParsedQuestion, candidates: list[Candidate]) -> list[Ca
     near = [
         c for c in candidates[1:12]
         if any(thing.startswith(asked.group(1)) for thing in _counts(c))
-        and c.score >= _COUNTS_AS_WELL * candidates[0].score and c.coverage >= candidates[0].coverage - _LESS
+        and c.score >= (_SET_APART if compared else _COUNTS_AS_WELL) * candidates[0].score
+        and c.coverage >= candidates[0].coverage - (2 * _LESS if compared else _LESS)
     ]  # fmt: skip
     return [near[0], *(c for c in candidates if c is not near[0])] if near else candidates
 
@@ -88,6 +89,7 @@ def counted_first(query: ParsedQuestion, candidates: list[Candidate]) -> list[Ca
 _NUMBER_OF = re.compile(
     r"\b(?:so|so luong|bao nhieu) (nhiem vu|de tai|du an|doanh nghiep|san pham|ha tang|mo hinh|hop dong|chuong trinh|su kien|chuyen gia|nha cung cap)\b"
 )
+_SET_APART = 0.5  # the same where figures of several plans are set against each other
 _COUNTS_AS_WELL, _LESS = 0.7, 0.25  # of the best score and coverage, from which a record that counts may be meant
 
 
