@@ -52,11 +52,10 @@ def parts_by_work(query: ParsedQuestion, linker: Linker, reader: Reader) -> list
     plain = len(query.text) == len(query.folded) and query.language == "vi" and query.shape is Shape.SINGLE
     if not plain or len(query.plans) != 1 or query.without is not None or query.quoted or query.metadata:
         return []
+    ways = list(_halves(query))  # looked for first: ranking costs more
     where = SearchFilter(plans=query.plans)
-    whole = linker.rank(query, where, k=3)
-    if not whole:
-        return []
-    for halves in _halves(query):
+    whole = linker.rank(query, where, k=3) if ways else []
+    for halves in ways if whole else []:
         read = [reader.parse(half) for half in halves]
         read = [r if r.plans else r.model_copy(update={"plans": query.plans}) for r in read]
         if any(r.plans != query.plans or r.metadata for r in read):
@@ -68,7 +67,7 @@ def parts_by_work(query: ParsedQuestion, linker: Linker, reader: Reader) -> list
             s or apart or sum(linker.weigh(r.work, r.work).values()) >= (_BESIDE_A_STAGE if any(staged) else _OF_WEIGHT)
             for r, s in zip(read, staged, strict=True)
         ]
-        found = [linker.rank(r, where, k=60) for r in read]
+        found = [linker.rank(r, where, k=30) for r in read]
         if all(told) and all(found) and (any(staged) if sum(staged) == 1 else _apart(found, whole[0])):
             name = reader.label(query.plans[0])
             return [half if query.plans == reader.parse(half).plans else f"{name}: {half}" for half in halves]

@@ -15,10 +15,11 @@ from assistant.messages import say
 from assistant.models import AnswerStatus, Ask
 from assistant.other_places import in_another_place, not_stated_here, only_elsewhere
 from assistant.outcome import Outcome
-from assistant.parsed_question import Expects, ParsedQuestion, Shape
+from assistant.parsed_question import Expects, ParsedQuestion
 from assistant.premises import correct_premises, credited, misattributed, without_doubted_year, write_standing
 from assistant.quotation import write_quote
 from assistant.record_comparison import (
+    SAME,
     align,
     alike_first,
     charged_first,
@@ -40,21 +41,12 @@ from assistant.records import Library
 from assistant.remark_cells import asked_cells, years_reached
 from assistant.same_work import same_work
 from assistant.scope import barely_translated, within_scope
+from assistant.shown_beside import alternative, neighbours, same_order
 from assistant.stage_answers import stage_today
 from assistant.writing import Writer, short_date, tidy
-from corpus import Clause
 from corpus.text import fold, syllables
 from index import AgencyRole, PassageKind, SearchFilter, TaskItem
 
-_SAID_HEADING = 0.5  # share of a section's heading that the question holds
-_POINTS, _LONGEST_SECTION = 6, 1600  # points, and characters of them all, up to which a section is shown whole
-_IN_GENERAL = re.compile(
-    r"\b(?:nhung|cac) \w+(?: \w+)? (?:nao|gi)\b|\b(?:the nao|ra sao|gom (?:nhung )?gi|nhung gi|nguon nao|cach nao|lam sao)\b"
-)
-_WHICH_BODIES = re.compile(r"\b(?:nhung|cac)(?: \w+){0,2}? (?:co quan|don vi|so|phong|ban|ben|to chuc|nganh)(?: \w+)? nao\b")
-_AS_GOOD = 0.93  # of the best score, from which another body has the same order
-_MAY_BE_MEANT, _LOOKED_AT = 0.15, 4  # probability from which another record is shown as well, of so many candidates
-_ALSO_LISTED = 0.7  # of the best score, from which a neighbouring clause answers «những gì» as well
 _FAINTEST = 2.9  # score of a record below which it is four times as often wrong as right, where a question names nothing
 _FAINTEST_NAMED = 3.1  # the same where a plan or an agency is named
 _FAINT = 3.0  # score of a record below which a question outside the plans' language is not about it
@@ -63,7 +55,6 @@ _MEANT = 0.7  # nearness of meaning, from which a row that is told by its words 
 _TOLD = 0.7  # coverage from which a row is the one that a question names
 _LACKING, _SUPPLIED = 0.2, 0.6  # share of the question that the best record lacks, and of that, that another holds
 _JOINED = re.compile(r"\b(?:va|voi|cung|lan|con|and)\b|,")
-_SAME = 0.75  # likeness of two records' words, from which they are of one work
 _POSSIBLE = 0.3  # share of a question's words, by weight, that a record must hold to be its answer
 _CELLS = (Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT, Ask.RESOLUTION)
 
@@ -141,7 +132,7 @@ def answer_linked(
         for candidate in dated:
             _answer_candidate(query, writer, candidate)
         return Outcome(AnswerStatus.ANSWERED, writer, item=dated[0].item, candidates=candidates[:8])
-    bodies = _same_order(query, candidates)
+    bodies = same_order(query, candidates)
     if bodies:
         for candidate in bodies:
             write_quote(writer, query, candidate)
@@ -152,9 +143,9 @@ def answer_linked(
     outcome = _answer_candidate(query, writer, candidates[0])
     for twin in twins:
         _answer_candidate(query, writer, twin)
-    _neighbours(query, writer, candidates)
+    neighbours(query, writer, candidates)
     if not twins and not _complement(query, writer, candidates, linker):
-        _alternative(query, writer, candidates)
+        alternative(query, writer, candidates)
     in_another_place(query, writer, candidates)
     outcome.candidates = candidates[:8]
     if outcome.status is AnswerStatus.ANSWERED:
@@ -279,50 +270,6 @@ def _below(library: Library, item: TaskItem, ask: Ask) -> bool:
     return any(getattr(child, ask.value) for child in library.children_of(item))
 
 
-def _neighbours(query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) -> None:
-    """Clauses under the same heading that fit as well as the best one."""
-    best = candidates[0]
-    clause = writer.library.clauses.get(best.passage.id)
-    if clause is None:
-        return
-    several = query.shape is not Shape.SINGLE
-    section = _whole_section(query, writer.library, best)
-    if section:
-        cited = {c.record for c in writer.citations}
-        for child in section:
-            if child.id not in cited:
-                mark = writer.cite(child.plan, child.path, child.lines, child.id)
-                writer.say(f"- {child.text.strip()} {mark}")
-        return
-    for other in candidates[1:6] if several else candidates[1:4]:
-        near = writer.library.clauses.get(other.passage.id)
-        if near is not None and near.parent == clause.parent and other.score >= (_ALSO_LISTED if several else 0.85) * best.score:
-            write_quote(writer, query, other)
-
-
-def _same_order(query: ParsedQuestion, candidates: list[Candidate]) -> list[Candidate]:
-    """«những cơ quan nào phải …»: the duties that give the same order to one body after another."""
-    best = candidates[0]
-    if not _WHICH_BODIES.search(query.folded) or best.item is None or best.item.kind != "duty":
-        return []
-    same = [
-        c for c in candidates
-        if c.item is not None and c.item.kind == "duty" and c.item.plan == best.item.plan
-        and c.score >= _AS_GOOD * best.score and c.coverage >= best.coverage - 0.05
-    ]  # fmt: skip
-    return sorted(same, key=lambda c: c.passage.lines) if len(same) > 1 else []
-
-
-def _whole_section(query: ParsedQuestion, library: Library, best: Candidate) -> list[Clause]:
-    """All points of a short section whose heading the question says and of which it asks in general («qua những kênh nào»)."""
-    clause = library.clauses.get(best.passage.id)
-    if clause is None or best.features.get("headed", 0.0) < _SAID_HEADING or not _IN_GENERAL.search(query.folded):
-        return []
-    points = library.children.get(clause.parent or "", [])
-    short = 1 < len(points) <= _POINTS and sum(len(p.text) for p in points) <= _LONGEST_SECTION
-    return points if short and not any(library.children.get(p.id) for p in points) else []
-
-
 def _complement(query: ParsedQuestion, writer: Writer, candidates: list[Candidate], linker: Linker) -> bool:
     """«… bao nhiêu diện tích và doanh thu bao nhiêu»: a record beside the best that holds what the best lacks."""
     best = candidates[0]
@@ -343,22 +290,6 @@ def _complement(query: ParsedQuestion, writer: Writer, candidates: list[Candidat
             _answer_candidate(query, writer, other)
             return True
     return False
-
-
-def _alternative(query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) -> None:
-    """The next record that the question may as well be about, as such: who asked can tell them apart."""
-    best = candidates[0]
-    cited = {c.record for c in writer.citations}
-    for other in candidates[1:_LOOKED_AT]:
-        same = best.item is not None and other.item is not None and same_work(best.item, other.item) >= _SAME
-        if other.share < _MAY_BE_MEANT or other.passage.id in cited or same:
-            continue
-        writer.say(say(query.language, "or_else"))
-        if other.passage.kind is PassageKind.ROW and other.item is not None:
-            write_fact(writer, query, other.item, brief=True)
-        else:
-            write_quote(writer, query, other)
-        return
 
 
 def _also(query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) -> None:
@@ -387,7 +318,7 @@ def _also(query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) ->
             continue
         alike = same_work(best.item, other.item)
         close = other.score >= 0.6 * best.score and other.coverage >= best.coverage - 0.3
-        if (alike >= _SAME or (compares and close)) and differs(best.item, other.item):
+        if (alike >= SAME or (compares and close)) and differs(best.item, other.item):
             write_difference(writer, query, best.item, other.item)
             shown += 1
 

@@ -15,6 +15,7 @@ from assistant.same_work import same_work
 from corpus.text import fold, normalize, syllables
 from index import AgencyRole, PassageKind, SearchFilter, TaskItem
 
+SAME = 0.75  # likeness of two records' words, from which they are of one work
 _CELLS = (Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT)
 
 
