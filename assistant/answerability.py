@@ -12,6 +12,9 @@ from corpus.text import fold, normalize
 from index import PassageKind, TaskItem
 
 _ONE_YEAR = re.compile(r"\b(?:rieng|chi|moi|mot minh)(?: trong| tinh)? nam 20\d\d\b")
+_BY_YEAR = re.compile(
+    r"\b(?:phan bo|chia|tach|phan ky)\b[^?]{0,60}\b(?:tung|moi|cac|theo|cho|nam)\b[^?]{0,20}\bnam\b|\btung nam\b"
+)
 _DAY_ASKED = re.compile(r"\b(?:ngay|hom|thang|quy|thu) (?:nao|may)\b|\btruoc ngay\b")
 _TIME_STATED = re.compile(
     r"\d{1,2}/\d|[Qq]uý [IVX\d]|[Tt]háng \d|[Nn]ăm 20\d\d|20\d\d ?[-–]|[Nn]gày \d|[Mm]ùng \d|(?<!lần )[Tt]hứ (?:\d|hai|ba|tư|năm|sáu|bảy)|\d+ (?:ngày|tháng|năm|giờ|tuần)"
@@ -55,6 +58,8 @@ def is_unsaid(query: ParsedQuestion, candidates: list[Candidate]) -> bool:
     item = best.item
     if item is not None and item.kind == "indicator" and query.years and _of_other_years(query, candidates):
         return True
+    if _BY_YEAR.search(query.folded) and item is not None and _spans_years(item):
+        return True  # «phân bổ cho từng năm»: one figure for all
     if _ONE_YEAR.search(query.folded) and item is not None and Ask.TARGET in query.asks and _spans_years(item):
         return True  # a total over several years is no figure of one of them
     if item is not None and item.kind == "indicator" and query.years and not _year_fits(query, item):
@@ -146,7 +151,9 @@ _PLAINLY = 0.2  # of a question's words, by which a record must hold more to be 
 
 def _names_one(query: ParsedQuestion, text: str) -> bool:
     """Whether a record names one of what «bệnh viện nào», «những phố nào» asks for."""
-    asked = re.search(r"\b(pho|ngo|benh vien|ngan hang|(?<!co )quan|huyen|toa nha|truong hoc|khu pho) (?:nao|gi)\b", query.folded)
+    asked = re.search(
+        r"\b(pho|duong|cay cau|ngo|benh vien|ngan hang|(?<!co )quan|huyen|toa nha|truong hoc|khu pho) (?:nao|gi)\b", query.folded
+    )
     if asked is None:
         return True
     names = re.findall(rf"\b{asked.group(1)}\s+([a-z]+)", fold(text))

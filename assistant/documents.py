@@ -19,10 +19,10 @@ from assistant.writing import Writer
 from corpus import Reference
 from corpus.text import fold, syllables
 
-_NOUN = r"(?:nghi quyet|nq|quyet dinh|qd|ke hoach|kh|chuong trinh(?: hanh dong)?|ket luan|nghi dinh|thong tu|cong van|van ban|resolution|decision|decree|plan)"
+_NOUN = r"(?:nghi quyet|nq|quyet dinh|qd|ke hoach|kh|chuong trinh(?: hanh dong)?|ket luan|kl|nghi dinh|thong tu|cong van|van ban|resolution|decision|decree|plan)"
 _KINDS = {
     "nghi quyet": "NQ", "nq": "NQ", "resolution": "NQ", "quyet dinh": "QĐ", "qd": "QĐ", "decision": "QĐ", "ke hoach": "KH", "kh": "KH",
-    "plan": "KH", "chuong trinh": "CTR", "chuong trinh hanh dong": "CTR", "ket luan": "KL", "nghi dinh": "NĐ", "decree": "NĐ", "thong tu": "TT",
+    "plan": "KH", "chuong trinh": "CTR", "chuong trinh hanh dong": "CTR", "ket luan": "KL", "kl": "KL", "nghi dinh": "NĐ", "decree": "NĐ", "thong tu": "TT",
 }  # fmt: skip
 # «theo nghị quyết số mấy», «xếp vào nghị quyết nào» ask what a task comes under
 _UNDER = re.compile(r"(?:theo|thuoc|trong|can cu|vao|cua|thuc hien|under|in)(?: cac| nhung| ban| cai)?$")
@@ -100,6 +100,8 @@ class Documents:
             return [] if beside else self._themselves(query)
         kinds = {_KINDS.get(m.group(1)) for m in cues} - {None}
         named = [self.entries[n] for n in query.resolutions if n in self.entries]
+        if kinds and not any(k in d.number.upper() for d in named for k in kinds if k):
+            named = []  # «kết luận nào … thực hiện Nghị quyết 20»: another document that speaks of the named one
         named += [d for d in self.entries.values() if d.number.split("/")[0].split("-")[0] in query.unknown_plans]
         if named:
             return named

@@ -12,7 +12,17 @@ from dataclasses import dataclass, field
 from assistant.agency_names import AgencySlot
 from assistant.linking import Candidate, Linker
 from assistant.list_constraints import find_empty
-from assistant.list_matching import has_quoted_filter, in_period, in_section, in_words, numbered, of_group, with_headings
+from assistant.list_matching import (
+    has_quoted_filter,
+    in_period,
+    in_section,
+    in_words,
+    issued_when,
+    numbered,
+    of_group,
+    speaks_of,
+    with_headings,
+)
 from assistant.models import Ask
 from assistant.parsed_question import Expects, ParsedQuestion, Shape
 from assistant.records import Library
@@ -160,7 +170,14 @@ def gather_list(query: ParsedQuestion, library: Library) -> ListEvidence:
 
     A span, quarter or year that no cell states as such is the time in which an item falls due.
     """
+    issued = issued_when(query.folded)
+    if issued:
+        query = query.model_copy(update={"period": None, "years": ()})  # the days are those of documents
     found = _matching(query, library)
+    if issued:
+        found.items = [i for i in found.items if speaks_of(i, issued)]
+        found.group_items = []
+        return found
     if query.without is not None:
         found.items = [i for i in found.items if not _left_out(i, query, library)]
         found.group_items = [i for i in found.group_items if not _left_out(i, query, library)]

@@ -31,6 +31,7 @@ from assistant.record_comparison import (
     each_stage,
     each_year,
     filled_first,
+    groups_apart,
     parent_first,
     siblings,
     tabled_first,
@@ -132,6 +133,10 @@ def answer_linked(
         for candidate in dated:
             _answer_candidate(query, writer, candidate)
         return Outcome(AnswerStatus.ANSWERED, writer, item=dated[0].item, candidates=candidates[:8])
+    apart = groups_apart(query, linker.rank(query, where, k=60) if len(candidates) else [])
+    if apart is not None:
+        write_quote(writer, query, apart)
+        return Outcome(AnswerStatus.ANSWERED, writer, item=apart.item, candidates=candidates[:8])
     bodies = same_order(query, candidates)
     if bodies:
         for candidate in bodies:

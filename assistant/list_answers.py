@@ -10,7 +10,7 @@ from assistant.evidence import ListEvidence, gather_list, is_list_query, named_b
 from assistant.lexicon import lexicon, word_set
 from assistant.linking import Linker
 from assistant.list_composition import write_apart, write_list
-from assistant.list_matching import has_quoted_filter
+from assistant.list_matching import has_quoted_filter, issued_when
 from assistant.models import AnswerStatus
 from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion, Shape
@@ -196,7 +196,7 @@ _SEVERAL_TOPICS = 3
 def _narrow(query: ParsedQuestion, evidence: ListEvidence, library: Library, linker: Linker) -> bool:
     """Words beside the constraints pick from the list; False if they lead elsewhere altogether."""
     rest = topic_words(query)
-    if not rest:
+    if not rest or (issued_when(query.folded) and evidence.items):
         return True
     about = _of_any_topic(query, evidence.items, library, linker) or topical(evidence.items, rest, library, linker)
     if about:

@@ -217,6 +217,31 @@ def _told(words: list[str]) -> set[str]:
     return {w for w in words if w not in _EVERYWHERE}
 
 
+# «nghị quyết của Bộ Chính trị ban hành ngày 30/4/2025 và ngày 04/5/2025», «… trong tháng 4 và 5/2025»
+_ISSUED = re.compile(
+    r"\b(?:nghi quyet|nq|quyet dinh|qd|ket luan|chi thi|nghi dinh|van ban)\b[^?.;]{0,40}?\b(?:ban hanh|ky|de)?(?: (?:trong|vao))?((?: ?,? ?(?:va )?ngay \d{1,2}/\d{1,2}/20\d\d)+| thang \d{1,2}(?: va| ,|,)?(?: thang)?(?: \d{1,2})? ?/ ?20\d\d)"
+)
+_DAY_SAID = re.compile(r"(\d{1,2})/(\d{1,2})/(20\d\d)")
+
+
+def issued_when(folded: str) -> list[tuple[int | None, int, int]]:
+    """Days (day, month, year) or months (None, month, year) of documents that a list's rows must speak of."""
+    said = _ISSUED.search(folded)
+    if said is None:
+        return []
+    days = [(int(d), int(m), int(y)) for d, m, y in _DAY_SAID.findall(said.group(1))]
+    if days:
+        return list(days)
+    year = int(said.group(1)[-4:])
+    return [(None, int(m), year) for m in re.findall(r"\b(\d{1,2})\b(?!/\d\d\d\d\d)", said.group(1)[:-5].replace("/", " "))]
+
+
+def speaks_of(item: TaskItem, wanted: list[tuple[int | None, int, int]]) -> bool:
+    """Whether a record's words hold one of the days, or a day of one of the months."""
+    held = [(int(d), int(m), int(y)) for d, m, y in _DAY_SAID.findall(item.content)]
+    return any((day in (None, d)) and (month, year) == (m, y) for day, month, year in wanted for d, m, y in held)
+
+
 def in_words(item: TaskItem, query: ParsedQuestion) -> bool:
     """A quoted cell must stand in the record word for word; so must a kind of document («NQ/TW»)."""
     if query.product and not produces(item, query.product):

@@ -12,7 +12,7 @@ from corpus import BlockKind, Corpus
 from corpus.text import fold
 
 _ANNEX = re.compile(
-    r"\b(?:(?:bang |bieu )?(?:phu luc|pl)|(?<!tieu )(?<!dai )(?<!phat )bieu|bang(?= (?:phan cong|chi tieu|nhiem vu|giao))|annex|appendix)\s*(?:so\s*)?(\d{1,2}(?:\.\d)?(?!\w)|[ivx]{1,5}(?!\w))?(?![\w.]\w)"
+    r"\b(?:(?:bang |bieu )?(?:phu luc|pl)|(?<!tieu )(?<!dai )(?<!phat )bieu|bang(?= (?:phan cong|chi tieu|nhiem vu|giao|viec|cong viec|dau viec))|annex|appendix)\s*(?:so\s*)?(\d{1,2}(?:\.\d)?(?!\w)|[ivx]{1,5}(?!\w))?(?![\w.]\w)"
 )
 _RESOLUTION = re.compile(
     r"\b(?:nghi quyet|nq|resolution)s?\s*(?:so|no\.?|number)?\s*(\d{1,4})(?:\s*/\s*\d{4})?(?:\s*[-/]\s*nq\s*(?:-|/)?\s*(?:hdnd|tw|cp)?)?\b"

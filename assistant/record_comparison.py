@@ -94,6 +94,18 @@ _SET_APART = 0.5  # the same where figures of several plans are set against each
 _COUNTS_AS_WELL, _LESS = 0.7, 0.25  # of the best score and coverage, from which a record that counts may be meant
 
 
+def groups_apart(query: ParsedQuestion, candidates: list[Candidate]) -> Candidate | None:
+    """«các huyện lo gì, còn các quận lo gì?»: the clause that speaks of either group by itself."""
+    said = list(dict.fromkeys(_GROUPS.findall(query.folded)))
+    if len(said) < _TWO or not query.plans:
+        return None
+    both = [c for c in candidates if all(re.search(rf"\b(?:cac|cap) {name}\b(?!,)", fold(c.passage.text)) for name in said)]
+    return both[0] if both else None
+
+
+_GROUPS = re.compile(r"\b(?:cac|cap) (huyen|quan|xa|phuong|so|truong|vien)\b")
+
+
 def twice_named(query: ParsedQuestion, candidates: list[Candidate]) -> list[Candidate]:
     """«… xuất hiện hai lần trong phụ lục: mỗi chỗ ghi ai?»: beside the best row the other one of its annex that is about the same."""
     best = candidates[0].item

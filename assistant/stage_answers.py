@@ -33,7 +33,7 @@ _WHICH = re.compile(r"\b(?:giai doan|chang) (?:may|nao)\b|\bdang o\b")
 _STANDING = re.compile(r"\b(?:hom nay|hien (?:nay|tai|gio)|bay gio|luc nay|den nay|chua|dang o|today|now)\b")
 _CONTENTS = re.compile(r"\b(?:viec gi|nhung gi|nhung viec|lam gi|gom|noi dung)\b")
 _PLAIN = word_set(
-    "giai doan chang chien dich dot cao diem ngay thang nam nay dau cuoi hom het ket thuc keo dai bat xong hoan thanh hai bao gio day truoc toi noi ke hoach cua ha pho con muc moc kho hieu ghi ca thay qua va tung moi tu den dang"
+    "giai doan chang chien dich dot cao diem ngay thang nam nay dau cuoi hom het ket thuc keo dai bat xong hoan thanh hai bao gio day truoc toi noi ke hoach cua ha pho con muc moc kho hieu ghi ca thay qua va tung moi tu den dang thu ten goi nghi quyet ve khong khi nao lai duoc toi"
 )  # what may stand beside a stage in a question about stages alone
 _OTHER_WORDS = 2
 _OF_A_TASK = frozenset([Ask.LEAD, Ask.COORDINATING, Ask.RESOLUTION])

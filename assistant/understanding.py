@@ -55,6 +55,9 @@ _HOW_MANY_EACH = re.compile(
 _ANOTHER_DOCUMENT = re.compile(
     r"\b(?:ket luan|chi thi|quyet dinh|thong bao|cong van|chuong trinh|nghi dinh|luat)(?: so)? \d+[-/][\w/-]+ (?:ma|duoc|nham|de|la)\b"
 )
+_WHO_SIGNS = re.compile(
+    r"\b(?:ai|nguoi|vi nao|ong|ba|chu tich|lanh dao|dong chi|chuc|ten|chu ky|but|who|signatory|signed|signs?)\b"
+)
 _WITH_A_DECISION = re.compile(r"\bban hanh (?:kem|theo|kem theo|cung)(?: theo)? (?:quyet dinh|qd|nghi quyet|van ban)\b")
 _NUMBERED_NAME = re.compile(r"kh|ke|hoach|so|plan|ban|cua|\W+|\d{1,4}(?:/kh-ubnd)?|kh\d+")
 
@@ -218,6 +221,8 @@ def _metadata(text: str, folded: str) -> tuple[str, ...]:
         return ()  # a document that a decision issues, not the plan that cites it
     if _OTHER_NUMBER.search(folded):
         found = tuple(k for k in found if k != "plan_number")
+    if "plan_signer" in found and "plan_date" in found and not _WHO_SIGNS.search(folded):
+        found = tuple(k for k in found if k != "plan_signer")  # «được ký ban hành ngày nào»: when, not by whom
     unsigned = not is_unaccented(text) and re.search(r"\bk[yi]\b", folded) and not re.search(r"\bk[ýí]\b", normalize(text))
     found = tuple(k for k in found if k != "plan_signer") if unsigned else found
     if {"plan_number", "plan_signer"} & set(found) and "plan_date" not in found and _AND_WHEN.search(folded):
