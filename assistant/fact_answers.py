@@ -145,9 +145,9 @@ def answer_linked(
         writer.counted(len(items))
         return Outcome(AnswerStatus.ANSWERED, writer, items=items, item=items[0], total=len(items), candidates=candidates[:8])
     twins = siblings(candidates) or each_year(query, candidates, writer.library) or twice_named(query, candidates)
-    outcome = _answer_candidate(query, writer, candidates[0])
-    for twin in twins:
-        _answer_candidate(query, writer, twin)
+    shown = sorted([candidates[0], *twins], key=lambda c: c.passage.lines) if twins else candidates[:1]  # as the plan has them
+    outcomes = [_answer_candidate(query, writer, candidate) for candidate in shown]
+    outcome = outcomes[shown.index(candidates[0])]
     neighbours(query, writer, candidates)
     if not twins and not _complement(query, writer, candidates, linker):
         alternative(query, writer, candidates)

@@ -31,6 +31,9 @@ def write_fact(writer: Writer, query: ParsedQuestion, item: TaskItem, *, brief: 
     if parent is not None and content != tidy(item.content):
         writer.read_under(marker, parent.locator, parent.lines)  # its words stand in front
     asked = [a for a in asked_fields(query) if a is not Ask.OUTPUT or _has_outputs(writer, item)] or _usual(item)
+    counted = item.target is None and not item.values and re.search(r"\d", item.output or "")
+    if Ask.TARGET in query.asks and counted and Ask.OUTPUT not in asked:
+        asked = [*asked, Ask.OUTPUT]  # «đạt bao nhiêu chức năng» where the column of results says it
     parts = [part for ask in asked if (part := _field(writer, query, item, ask, strong=True))]
     parts = [
         f"{heading[0].lower()}{heading[1:]}: **{tidy(value)}**" for heading, value in asked_cells(query, writer.library, item)

@@ -210,7 +210,7 @@ window.startPlanPage = function (root, server, upload) {
     const body = $("source-body");
     if (!result.ok) { body.textContent = result.message; return; }
     body.innerHTML = result.html;
-    const lines = body.querySelector(".lines"), first = body.querySelector("mark");
+    const lines = body.querySelector(".lines"), first = body.querySelector(".lines mark");
     if (lines && first) lines.scrollTop = Math.max(0, first.offsetTop - lines.offsetTop - 60);
     panel.scrollTop = 0;
     if (opener) $("source-title").focus({ preventScroll: true });
