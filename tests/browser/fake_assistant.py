@@ -7,11 +7,13 @@ import tempfile
 import time
 from datetime import date
 
-from assistant.models import AnswerStatus, Citation, RecordView, Reply
+from assistant.models import AnswerStatus, Citation, Heading, RecordView, Reply
 from corpus import load_corpus
 from index import TaskFilter, TaskItem, TaskTable, memory_index
 
 EVIL = '<script>window.hacked=1</script><img src="http://evil.invalid/a.png" onerror="window.hacked=2">![x](http://evil.invalid/b.png)'
+
+ANNEX_TITLE, WITH_A_HEADING = (501, 502), 2  # lines of a heading, and the citation that is read with it
 
 
 class FakeAssistant:
@@ -70,7 +72,9 @@ class FakeAssistant:
     def _cite(self, marker: int, task: TaskItem) -> Citation:
         source = self.index.corpus.sources[task.plan]
         quote = source.text(source.line_span(*task.lines))
-        return Citation(marker=marker, plan=task.plan, locator=task.locator, lines=task.lines, quote=quote, record=task.id)
+        cited = Citation(marker=marker, plan=task.plan, locator=task.locator, lines=task.lines, quote=quote, record=task.id)
+        above = Heading(locator="Phụ lục 2", lines=ANNEX_TITLE, quote=source.text(source.line_span(*ANNEX_TITLE)))
+        return cited.model_copy(update={"under": (above,)}) if marker == WITH_A_HEADING else cited
 
     def _list(self, as_of: date) -> Reply:
         items = self.index.tasks.find(TaskFilter(agencies=("so-tai-chinh",)))

@@ -53,6 +53,20 @@ def test_a_question_gets_an_answer_with_its_source_marked(page):
     assert fits(page)
 
 
+def test_a_source_is_shown_with_the_heading_it_is_read_with(page):
+    ask(page, "Ai chủ trì phê duyệt Điều lệ?")
+    page.click(".said .marker >> nth=1")
+    page.wait_for_selector("#source-body .under mark")
+    assert "dòng 501–502" in text_of(page, "#source-body .under")
+    inside = """() => {
+        const box = document.querySelector("#source-body .lines").getBoundingClientRect();
+        const mark = document.querySelector("#source-body .lines mark").getBoundingClientRect();
+        return mark.top >= box.top && mark.top < box.bottom;
+    }"""
+    assert page.evaluate(inside), "what is cited is in view, not what stands above it"
+    assert fits(page)
+
+
 def test_sources_can_be_walked_and_closed_by_keyboard(page):
     ask(page, "Ai chủ trì phê duyệt Điều lệ?")
     page.locator(".marker").first.focus()
