@@ -75,7 +75,7 @@ def _cited_by(query: ParsedQuestion, writer: Writer, documents: Documents) -> Ou
             mark = writer.cite(plan, *place) if cited == plan and place else ""
             marks += [mark] if mark and mark not in marks else []
         number = writer.library.plan(plan).number
-        short = f" (số {number.value.split('/')[0]})" if number is not None else ""
+        short = f" (Kế hoạch {number.value.split('/')[0]})" if number is not None else ""
         writer.say(f"- {writer.library.label(plan, writer.language)}{short} {' '.join(marks)}")
     return Outcome(AnswerStatus.ANSWERED, writer, total=len(plans), way="cited_by") if writer.citations else None
 

@@ -178,7 +178,8 @@ def _resolution(writer: Writer, query: ParsedQuestion, item: TaskItem) -> str:
 def _with_short(cited: str) -> str:
     """A document with the number that people say: «Nghị định số 107/2021/NĐ-CP (số 107/2021)»; «66-NQ/TW» is short enough."""
     number = re.search(r"(\d{1,5}(?:/\d{4})?)/[A-ZĐ]", cited)
-    return f"{cited} (số {number.group(1)})" if number else cited
+    kinds = re.findall(r"Nghị định|Nghị quyết|Quyết định|Kế hoạch|Chương trình|Thông tư|Kết luận", cited)
+    return f"{cited} ({kinds[-1] if kinds else 'số'} {number.group(1)})" if number else cited
 
 
 def legal_bases(text: str) -> list[str]:

@@ -124,15 +124,31 @@ def _resolution_stated(writer: Writer, query: ParsedQuestion, quoted: str, marke
         _document_stated(writer, query, quoted, kind.group(1), marker)
 
 
+_OTHER = re.compile(
+    r"\b(\d{1,5})(?:/\d{4})?[-/][A-ZĐ]{2,}\b|\b(?:[Kk]ết luận|[Kk]et luan|KL|[Cc]hỉ thị|[Qq]uyết định|QĐ)(?: số)? (\d{1,5})\b(?!/)"
+)
+
+
+def _kind_of(named: str) -> str:
+    """«Quyết định» of «Quyết định số 6336/QĐ-UBND»."""
+    return re.sub(r"(?: số)? \d.*$", "", named)
+
+
 def _document_stated(writer: Writer, query: ParsedQuestion, quoted: str, kind: str, marker: str) -> None:
     """Of a passage that cites several documents those of the kind asked for that are about what is asked."""
     flow = " ".join(quoted.split())
     found = [m for m in _NAMED.finditer(flow) if fold(m.group(1)).startswith(kind)]
+    other = _OTHER.search(query.text)  # «Kết luận 69-KL/TW … thực hiện nghị quyết nào»: the one that is said of it
+    if other is not None:
+        at = re.search(rf"(?<!\d){other.group(1) or other.group(2)}\s?[-/]", flow)
+        found = [m for m in found if at is not None and m.start() > at.start()][:1]
     asked = set(syllables(fold(query.search_text)))
     about = [len(asked & set(syllables(fold(re.split(r"[;”]", flow[m.end() : m.end() + 160])[0])))) for m in found]
     best = [m for m, shared in zip(found, about, strict=True) if shared == max(about)] if found else []
     if 0 < len(best) <= _FEW_RESOLUTIONS:
-        told = (f"**{m.group(1)}** (số {m.group(2)}){f', ngày {m.group(3)}' if m.group(3) else ''}" for m in best)
+        told = (
+            f"**{m.group(1)}** ({_kind_of(m.group(1))} {m.group(2)}){f', ngày {m.group(3)}' if m.group(3) else ''}" for m in best
+        )
         writer.say(f"Văn bản được nêu: {'; '.join(told)}. {marker}")
 
 

@@ -146,6 +146,7 @@ _ANNEX_SAID = re.compile(r"\b(?:phu luc|pl|annex|appendix)\b")
 def term_first(query: ParsedQuestion, candidates: list[Candidate]) -> list[Candidate]:
     """A record that holds the question's own term in capitals («GRDP», «PII») goes before one of about the same fit without it."""
     terms = [t for t in _TERM.findall(query.text) if fold(t) not in lexicon().abbreviations and not t.isdigit()]
+    terms += _DOCUMENT.findall(query.text)
     terms += [n for n in _PLACE_NAME.findall(query.text) if sum(_holds(c, n) for c in candidates) <= _RARE]
     best = candidates[0]
     if not terms or any(_holds(best, t) for t in terms):
@@ -160,6 +161,7 @@ def _holds(candidate: Candidate, term: str) -> bool:
 
 
 _PLACE_NAME = re.compile(r"\b\d{1,4} [A-ZĐÀ-Ỹ][a-zà-ỹ]+(?: [A-ZĐÀ-Ỹ][a-zà-ỹ]+)+")  # «185 Giảng Võ»
+_DOCUMENT = re.compile(r"\b\d{1,5}-[A-ZĐ]{2,}/[A-ZĐ]{2,}\b")  # «69-KL/TW»
 _RARE = 3  # records that hold a name which tells them
 _TERM = re.compile(r"\b[A-ZĐ]{3,}\b")
 _WITH_THE_TERM = 0.75

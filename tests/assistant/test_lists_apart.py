@@ -106,7 +106,7 @@ def test_what_the_plans_do_not_say_is_said_to_be_missing(ask, question):
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        ("Kế hoạch KHCN năm 2024 căn cứ quyết định nào, ngày nào về giao chỉ tiêu kinh tế - xã hội và dự toán thu, chi năm 2024?", "(số 6336)"),
+        ("Kế hoạch KHCN năm 2024 căn cứ quyết định nào, ngày nào về giao chỉ tiêu kinh tế - xã hội và dự toán thu, chi năm 2024?", "(Quyết định 6336)"),
         ("UBND Thành phố đã ban hành văn bản số mấy, ngày nào để công bố danh mục lĩnh vực ưu tiên đăng ký thử nghiệm có kiểm soát?", "6150/QĐ-UBND"),
         ("Phụ lục II kế hoạch ngày 16/5/2025 ghi kèm theo Kế hoạch số bao nhiêu, có khớp với số ở trang đầu không?", "Kế hoạch 159"),
         ("Vì sao Kế hoạch của UBND phường Yên Hòa lại giao Phòng Nội vụ làm cơ quan thường trực tham mưu triển khai?", "Văn hóa - Xã hội"),
