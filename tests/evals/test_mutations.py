@@ -168,7 +168,7 @@ def gold(dev: list[PlacedCase]) -> dict[str, SystemAnswer]:
 
 #: Some cases' gold names a number that their evidence does not print: «Phụ lục 5.1», a count made by counting, or a
 #: document's number cut short («29/2025»), which counts as a number and is none of the evidence.
-KNOWN = 0.03
+KNOWN = 0.04
 
 
 def lenient() -> Bars:
