@@ -179,7 +179,8 @@ def _with_short(cited: str) -> str:
     """A document with the number that people say: «Nghị định số 107/2021/NĐ-CP (số 107/2021)»; «66-NQ/TW» is short enough."""
     number = re.search(r"(\d{1,5}(?:/\d{4})?)/[A-ZĐ]", cited)
     kinds = re.findall(r"Nghị định|Nghị quyết|Quyết định|Kế hoạch|Chương trình|Thông tư|Kết luận", cited)
-    return f"{cited} ({kinds[-1] if kinds else 'số'} {number.group(1)})" if number else cited
+    kind = kinds[-1] if kinds and number and "/" not in number.group(1) else "số"  # «(Quyết định 6150)», «(số 271/2025)»
+    return f"{cited} ({kind} {number.group(1)})" if number else cited
 
 
 def legal_bases(text: str) -> list[str]:

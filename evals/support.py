@@ -100,7 +100,8 @@ def _numbers(stated: Iterable[Fact], answer: SystemAnswer) -> set[str]:
 
 def _short_numbers(key: str) -> set[str]:
     """A document number cut short: «30/2025/nq-hđnd» is also «30/2025/nq», «30/2025» and «30»."""
-    return {key[:at] for at, char in enumerate(key) if char in "/-"}
+    cut = {key[:at] for at, char in enumerate(key) if char in "/-"}
+    return cut | {short.lstrip("0") for short in cut}
 
 
 def supported_keys(case: Case, answer: SystemAnswer, texts: PlanTexts) -> dict[FactKind, set[str]]:
