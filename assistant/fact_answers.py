@@ -133,7 +133,7 @@ def answer_linked(
         for candidate in dated:
             _answer_candidate(query, writer, candidate)
         return Outcome(AnswerStatus.ANSWERED, writer, item=dated[0].item, candidates=candidates[:8])
-    apart = groups_apart(query, linker.rank(query, where, k=60) if len(candidates) else [])
+    apart = groups_apart(query, linker, where)
     if apart is not None:
         write_quote(writer, query, apart)
         return Outcome(AnswerStatus.ANSWERED, writer, item=apart.item, candidates=candidates[:8])

@@ -94,12 +94,13 @@ _SET_APART = 0.5  # the same where figures of several plans are set against each
 _COUNTS_AS_WELL, _LESS = 0.7, 0.25  # of the best score and coverage, from which a record that counts may be meant
 
 
-def groups_apart(query: ParsedQuestion, candidates: list[Candidate]) -> Candidate | None:
+def groups_apart(query: ParsedQuestion, linker: Linker, where: SearchFilter) -> Candidate | None:
     """«các huyện lo gì, còn các quận lo gì?»: the clause that speaks of either group by itself."""
     said = list(dict.fromkeys(_GROUPS.findall(query.folded)))
     if len(said) < _TWO or not query.plans:
         return None
-    both = [c for c in candidates if all(re.search(rf"\b(?:cac|cap) {name}\b(?!,)", fold(c.passage.text)) for name in said)]
+    ranked = linker.rank(query, where, k=60)
+    both = [c for c in ranked if all(re.search(rf"\b(?:cac|cap) {name}\b(?!,)", fold(c.passage.text)) for name in said)]
     return both[0] if both else None
 
 

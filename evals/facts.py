@@ -43,7 +43,8 @@ DOCUMENT = re.compile(
 )
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:\.\d+)?(?!\w|[.,]\d)")
 _SHORT = re.compile(  # a document by kind and number alone: «Nghị quyết 34»; nghị quyết = resolution, kế hoạch = plan, …
-    r"\b(?:nghị quyết|nq|kế hoạch|kh|quyết định|qđ|chương trình|nghị định|kết luận|chỉ thị|thông tư|resolution|plan|decree|decision)"
+    r"\b(?:nghị quyết|nq|kế hoạch|kh|quyết định|qđ|chương trình|nghị định|kết luận|chỉ thị|thông tư"
+    r"|resolution|plan|decree|decision)"
     r"(?: số| no\.?)? ?(?!20\d\d\b)(\d{1,4})(?!\w|/|[.,]\d|-\d| ngày| năm)"
 )
 _PLACE = re.compile(  # phụ lục = annex, mục = section, dòng = line, trang = page
