@@ -235,7 +235,15 @@ class Assistant:
         numbers = outcome.writer.numbers | ({str(outcome.total)} if outcome.total is not None else set())
         numbers |= {str(n) for item in outcome.items for n in (item.stt, item.sub) if n}
         return Allowed(
-            texts=(*identity, *places, *outcome.writer.columns, query.text, query.without.said if query.without else ""),
+            # a body that the question names may be denied by its full name, however it was typed
+            texts=(
+                *identity,
+                *places,
+                *outcome.writer.columns,
+                query.text,
+                query.without.said if query.without else "",
+                *(self.library.agency_name(slot.agency_id, slot.name) for slot in query.narrow),
+            ),
             numbers=frozenset(numbers),
             days=frozenset({query.as_of, *_counted_from(query), *outcome.writer.days}),
         )
