@@ -161,13 +161,14 @@ def _sub_rows(query: ParsedQuestion, library: Library, linker: Linker) -> list[T
 
 def _nothing_given(query: ParsedQuestion, writer: Writer, shared: int = 0) -> Outcome | None:
     """«Bộ Công an chủ trì nhiệm vụ nào?»: an agency that is known, a role, and no record."""
-    other = query.period or query.tables or query.sections or query.quoted or query.resolutions
+    other = query.period or query.sections or query.quoted or query.resolutions
     roles = [slot.role for slot in query.narrow if slot.role]
     if other or not roles or topic_words(query):
         return None
     names = ", ".join(dict.fromkeys(writer.library.agency_name(slot.agency_id, slot.name, query.among) for slot in query.narrow))
     role = "phối hợp" if roles[0] is AgencyRole.COORDINATING else "chủ trì"
     where = ", ".join(writer.library.label(p, query.language) for p in query.among) or "Các kế hoạch đã nạp"
+    where += f" ({', '.join(query.tables)})" if query.tables else ""
     writer.counted(shared)
     also = f" Có {shared} nội dung giao chung cho nhóm cơ quan." if shared else ""
     if named_beside(query):

@@ -226,7 +226,8 @@ def read_period(folded: str, as_of: date) -> Period | None:
             if not after.group("since")
             else int(after.group("since"))
         )
-        return Period(start=date(year, 1, 1), kind=DeadlineKind.RANGE, after=True, grain=_grain(folded), text=after.group())
+        said = f"từ năm {year} trở đi" if after.group("since") else f"sau năm {year - 1}"
+        return Period(start=date(year, 1, 1), kind=DeadlineKind.RANGE, after=True, grain=_grain(folded), text=said)
     onward = _ONWARD.search(folded)
     if onward:
         named_year = _YEAR_SAID.search(folded)

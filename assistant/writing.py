@@ -42,8 +42,9 @@ class Writer:
         return f"{label} của {issuer}" if issuer and issuer not in label else label
 
     def say(self, text: str) -> None:
-        """Adds a paragraph or list line."""
-        self.lines.append(text)
+        """Adds a paragraph or list line, once."""
+        if text not in self.lines:
+            self.lines.append(text)
 
     def cite(self, plan: str, locator: str, lines: tuple[int, int], record: str | None = None) -> str:
         """The marker of a span, new or already given."""
