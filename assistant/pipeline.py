@@ -119,7 +119,7 @@ class Assistant:
         return reply.model_copy(update={"trace": trace})
 
     def _turn(self, question: str, focus: Focus, day: date, *, last: bool = False, half: bool = False) -> tuple[Reply, Focus]:
-        text = clean(question)
+        text = self.understanding.respelled(clean(question))
         parts = numbered_parts(text)
         if parts:
             return self._parts([f"({n}) " for n in range(1, len(parts) + 1)], parts, focus, day)

@@ -27,7 +27,7 @@ from assistant.part_names import PartNames, annex_as_said, find_item_number, fin
 from assistant.periods import read_period, unread_time, wanted_period, year_meant, years_meant, years_named
 from assistant.plan_names import PlanMention, PlanNames
 from assistant.spans import blank, find_spans
-from assistant.wording import Speller, expansions, language_of, phrase_pattern, translate
+from assistant.wording import Respeller, Speller, expansions, language_of, phrase_pattern, translate
 from corpus import Corpus
 from corpus.deadlines import points
 from corpus.text import fold, is_unaccented, normalize
@@ -81,7 +81,12 @@ class Understanding:
     agency_names: AgencyNames
     part_names: PartNames
     speller: Speller
+    respeller: Respeller
     pairs: Pairs
+
+    def respelled(self, text: str) -> str:
+        """A cleaned question without the slips of a Vietnamese keyboard; an English one as it is."""
+        return self.respeller.respell(text) if language_of(text) == "vi" else text
 
     def parse(self, text: str, as_of: date) -> ParsedQuestion:
         """Reads a cleaned question."""
@@ -256,4 +261,5 @@ def build_understanding(
     speller = Speller(speller_texts, words | names.words)
     places = replace(places or IssuingPlaces.of(corpus.plans, corpus.sources), pairs=speller.pairs)
     plan_names = PlanNames(corpus.plans, places, speller.shares(len(speller_texts)))
-    return Understanding(plan_names, names, PartNames.of(corpus), speller, dict(speller.pairs))
+    respeller = Respeller(speller_texts, words | names.words)
+    return Understanding(plan_names, names, PartNames.of(corpus), speller, respeller, dict(speller.pairs))

@@ -9,9 +9,10 @@ import re
 import unicodedata
 
 from corpus.text import squeeze
+from index.respelling import Respeller
 from index.rewording import Speller, expansions, language_of, phrase_pattern, translate
 
-__all__ = ["Speller", "clean", "expansions", "language_of", "phrase_pattern", "translate"]
+__all__ = ["Respeller", "Speller", "clean", "expansions", "language_of", "phrase_pattern", "translate"]
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")

@@ -112,19 +112,63 @@ _SLIPS: dict[str, Callable[[str], str]] = {
 }
 
 
-def two_typos(text: str, chance: random.Random) -> str:
-    """Two slips of a Vietnamese keyboard in two different words of three letters or more."""
+_BESIDE = {
+    "a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "g": "fh", "h": "gj", "i": "uo", "k": "jl", "l": "k", "m": "n",
+    "n": "bm", "o": "ip", "p": "o", "q": "w", "r": "et", "s": "ad", "t": "ry", "u": "yi", "v": "cb", "x": "zc", "y": "tu",
+}  # fmt: skip
+_HEARD_ALIKE = (("nh", "n"), ("ng", "n"), ("n", "ng"), ("t", "c"), ("c", "t"))
+
+
+def _dropped(word: str, chance: random.Random) -> str:
+    at = chance.randrange(len(word))
+    return word[:at] + word[at + 1 :]
+
+
+def _doubled(word: str, chance: random.Random) -> str:
+    at = chance.randrange(len(word))
+    return word[: at + 1] + word[at:]
+
+
+def _beside(word: str, chance: random.Random) -> str:
+    plain = [at for at, char in enumerate(word) if char in _BESIDE]
+    if not plain:
+        return word
+    at = chance.choice(plain)
+    return word[:at] + chance.choice(_BESIDE[word[at]]) + word[at + 1 :]
+
+
+def _other_ending(word: str, chance: random.Random) -> str:
+    for heard, other in _HEARD_ALIKE:
+        if word.endswith(heard):
+            return word[: -len(heard)] + other
+    return word
+
+
+_LETTER_SLIPS = (_dropped, _doubled, _beside, _other_ending)
+
+
+def _two_words(text: str, chance: random.Random, least: int, slips: Callable[[str], list[str]]) -> str:
+    """Two different words of so many letters, each as one of its slips."""
     text = unicodedata.normalize("NFC", text)
-    words = [found for found in _LETTERS.finditer(text) if len(found.group()) >= 3 and found.group().islower()]
+    words = [found for found in _LETTERS.finditer(text) if len(found.group()) >= least and found.group().islower()]
     chance.shuffle(words)
     chosen: list[tuple[int, int, str]] = []
     for found in words:
-        slips = [name for name, slip in _SLIPS.items() if slip(found.group()) != found.group()]
-        if slips and len(chosen) < 2:
-            chosen.append((*found.span(), _SLIPS[chance.choice(slips)](found.group())))
-    for start, stop, typed in sorted(chosen, reverse=True):
-        text = text[:start] + typed + text[stop:]
+        if len(chosen) < 2 and (typed := slips(found.group())):
+            chosen.append((*found.span(), chance.choice(typed)))
+    for start, stop, instead in sorted(chosen, reverse=True):
+        text = text[:start] + instead + text[stop:]
     return text
+
+
+def two_typos(text: str, chance: random.Random) -> str:
+    """Two slips of a Vietnamese keyboard in two different words of three letters or more."""
+    return _two_words(text, chance, 3, lambda word: [typed for slip in _SLIPS.values() if (typed := slip(word)) != word])
+
+
+def two_wrong_letters(text: str, chance: random.Random) -> str:
+    """In two words a letter dropped, doubled or replaced by the key beside it, or an ending that sounds alike."""
+    return _two_words(text, chance, 4, lambda word: [typed for slip in _LETTER_SLIPS if (typed := slip(word, chance)) != word])
 
 
 @cache
@@ -152,7 +196,8 @@ def unpunctuated(text: str, chance: random.Random) -> str:
 
 VARIANTS: dict[str, Variant] = {
     "unaccented": unaccented, "unaccented, lower case": unaccented_lower, "NFD": decomposed, "old tone placement": old_tones,
-    "two typos": two_typos, "abbreviated": abbreviated, "capitals": shouted, "no punctuation": unpunctuated,
+    "two typos": two_typos, "two wrong letters": two_wrong_letters,
+    "abbreviated": abbreviated, "capitals": shouted, "no punctuation": unpunctuated,
 }  # fmt: skip
 
 

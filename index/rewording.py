@@ -122,15 +122,18 @@ _TONE_KEYS = {"f": "\u0300", "s": "\u0301", "r": "\u0309", "x": "\u0303", "j": "
 _SHAPES = (("dd", "đ"), ("aa", "â"), ("ee", "ê"), ("oo", "ô"), ("uow", "ươ"), ("aw", "ă"), ("ow", "ơ"), ("uw", "ư"))
 
 
-def from_telex(word: str) -> str:
+def from_telex(word: str, *, toned: bool = True) -> str:
     """What the keys of a Telex keyboard that was switched off were meant to write.
 
     The tone's key stands at the end or after its vowel. Without one the word is only reshaped.
 
+    Args:
+        toned: whether a letter may be the key of a tone; without, «treen» is «trên».
+
     >>> from_telex("nhieemj"), from_telex("dduwowcj"), from_telex("khoa")
     ('nhiệm', 'được', 'khoa')
     """
-    tone = next((key for key in reversed(word[1:]) if key in _TONE_KEYS), "")
+    tone = next((key for key in reversed(word[1:]) if key in _TONE_KEYS), "") if toned else ""
     if tone:
         at = word.rindex(tone)
         word = word[:at] + word[at + 1 :]
@@ -147,6 +150,8 @@ def from_telex(word: str) -> str:
 def _tone_place(word: str) -> int | None:
     """Where a syllable carries its tone: a shaped vowel, else the last but one of an open end, else the last."""
     vowels = [at for at, char in enumerate(word) if char in "aăâeêioôơuưy" and word[max(at - 1, 0) : at] != "q"]
+    if word.startswith("gi") and len(vowels) > 1:  # «giá»: the i belongs to the consonant
+        vowels = vowels[1:]
     shaped = [at for at in vowels if word[at] in "ăâêôơư"]
     if shaped:
         return shaped[-1]
@@ -195,7 +200,7 @@ class Speller:
         for index, match in enumerate(matches):
             word = match.group()
             if word not in self._known and _DRAWN_OUT.search(word):  # «ngayyy», «lutt»: a key held down
-                word = next((w for w in (_DRAWN_OUT.sub(r"\1", word),) if w in self._known or _SYLLABLE.fullmatch(w)), word)
+                word = next((w for w in (_DRAWN_OUT.sub(r"\1", word),) if w in self._known or is_syllable(w)), word)
                 words[index] = word
             if len(word) >= 3 and word not in self._known:
                 before = words[index - 1] if index else ""
@@ -214,7 +219,7 @@ class Speller:
             return word
         fit = {known: 5 * self.pairs.get((before, known), 0) + 5 * self.pairs.get((known, after), 0) for known in near}
         best = max(near, key=lambda known: (fit[known], known[:1] == word[:1], self._counts[known]))
-        if _SYLLABLE.fullmatch(word):
+        if is_syllable(word):
             # a syllable that exists is hardly a slip, unless its neighbours say so
             opens_alike = best[:1] == word[:1] or {best[:1], word[:1]} in _CONFUSED
             return best if fit[best] >= 10 and opens_alike else word
@@ -234,9 +239,18 @@ def transpositions(word: str) -> list[str]:
     >>> transpositions("minh")
     []
     """
-    if len(word) < _TRANSPOSED or _SYLLABLE.fullmatch(fold(word)):
+    if len(word) < _TRANSPOSED or is_syllable(fold(word)):
         return []
     return [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)]
+
+
+def is_syllable(folded: str) -> bool:
+    """Whether letters without their marks can be a Vietnamese syllable.
+
+    >>> is_syllable("nghiep"), is_syllable("startup")
+    (True, False)
+    """
+    return _SYLLABLE.fullmatch(folded) is not None
 
 
 _TRANSPOSED = 4  # letters: a shorter word is as likely a name

@@ -29,12 +29,12 @@ class Gloss(NamedTuple):
 
 def read_pairs(path: Path) -> list[Pair]:
     """Pairs from JSON lines (plain or .gz) with the fields ``a`` and ``b``."""
-    return [Pair(first_words(row["a"]), first_words(row["b"])) for row in _read_rows(path)]
+    return [Pair(first_words(row["a"]), first_words(row["b"])) for row in read_rows(path)]
 
 
 def read_glosses(path: Path) -> list[Gloss]:
     """Glosses from JSON lines (plain or .gz) with the fields ``vi`` and ``en``."""
-    return [Gloss(first_words(row["vi"]), row["en"].strip()) for row in _read_rows(path)]
+    return [Gloss(first_words(row["vi"]), row["en"].strip()) for row in read_rows(path)]
 
 
 def read_words(path: Path) -> list[str]:
@@ -63,7 +63,8 @@ def first_words(text: str, count: int = WINDOW_WORDS) -> str:
     return " ".join(text.split()[:count])
 
 
-def _read_rows(path: Path) -> Iterator[dict[str, str]]:
+def read_rows(path: Path) -> Iterator[dict[str, str]]:
+    """The objects of a file of JSON lines (plain or .gz), blank lines skipped."""
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as lines:
         for line in lines:
