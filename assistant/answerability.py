@@ -42,6 +42,8 @@ def is_unsaid(query: ParsedQuestion, candidates: list[Candidate]) -> bool:
         return True
     if Expects.NAME in query.expects and not _names_one(query, text):
         return True
+    if _WHICH_OF_ITS_KIND.search(query.folded):
+        return True  # «công ty quản lý quỹ … là công ty nào»: of the kind that the plan names it by, which one
     if Ask.TARGET in query.asks and not filled and not holds_number(query, best):
         return True
     if (
@@ -53,9 +55,11 @@ def is_unsaid(query: ParsedQuestion, candidates: list[Candidate]) -> bool:
         return not _TIME_STATED.search(best.passage.text + " " + best.passage.heading)
     if Expects.PROGRESS in query.expects and not (query.period and (query.period.overdue or query.period.due_soon)):
         return True
-    if Expects.MONEY in query.expects and not filled and not re.search(r"\d[\d.,]*\s*(?:tỷ|tỉ|triệu|nghìn|đồng|%)", text):
-        return True
     item = best.item
+    counted = item is not None and item.kind == "indicator" and Ask.TARGET in query.asks and not _CURRENCY.search(query.folded)
+    stated = filled or counted or re.search(r"\d[\d.,]*\s*(?:tỷ|tỉ|triệu|nghìn|đồng|%)", text)
+    if Expects.MONEY in query.expects and not stated:
+        return True
     if item is not None and item.kind == "indicator" and query.years and _of_other_years(query, candidates):
         return True
     if _BY_YEAR.search(query.folded) and item is not None and _spans_years(item):
@@ -86,6 +90,10 @@ def is_unsaid(query: ParsedQuestion, candidates: list[Candidate]) -> bool:
 _PUNISHES = re.compile(
     r"\b(?:xu phat|bi phat|muc phat|phat tien|ky luat|che tai|kiem diem|xu ly (?:nghiem|vi pham|trach nhiem|ky luat))\b"
 )
+_WHICH_OF_ITS_KIND = re.compile(
+    r"\b(cong ty|benh vien|truong|ngan hang|doanh nghiep|tap doan|chuyen gia|nha thau|nha dau tu|toa nha)\b (?!nao\b)[^?;]{3,}\bla (?:nhung |cac )?\1 nao\b"
+)
+_CURRENCY = re.compile(r"\b(?:bao nhieu|may) (?:tien|ty|ti|trieu|nghin|dong)\b")  # «tỷ trọng kinh phí … là bao nhiêu» is a share
 _DESIGNATION = re.compile(
     r"\b(?=\w*\d)(?=\w*[a-z])(?!(?:kh|nq|qd|pl|q|t|stt|ctr|tt|nd|ct|bc|tb|kl|p|so|muc|dot|gd|nv)\d)[a-z]{0,6}\d{1,6}[a-z]{0,4}\b"
 )

@@ -28,6 +28,7 @@ _AGAINST = re.compile(
     r"(?:^|: ?|\b(?:giua|cua) )([^.?;]{8,100}?) (?:va|voi|so voi) ([^.?;]{8,100}?) (?:co )?(?:trung|khop|khac|lech|giong|bang|mau thuan)\b"
 )
 _ASKS = re.compile(r"\b(?:ai|nao|gi|may|bao nhieu|bao gio|khi nao|luc nao|the nao|ra sao|thi sao|dau|who|when|what|which|how)\b")
+_INTELLIGENCE = re.compile(r"\bAI\b")  # folded it reads as «ai»
 _OWN = 0.6  # share of a half's words, by weight, that its record holds
 _BETTER = 0.15  # by how much more it holds of them than the record that fits the whole question
 _BESIDE_A_STAGE = 4.0  # where the other half is of a stage, which nothing else is about
@@ -50,7 +51,7 @@ def parts_by_work(query: ParsedQuestion, linker: Linker, reader: Reader) -> list
         query: the whole question, of one plan.
     """
     plain = len(query.text) == len(query.folded) and query.language == "vi" and query.shape is Shape.SINGLE
-    if not plain or len(query.plans) != 1 or query.without is not None or query.quoted or query.metadata:
+    if not plain or len(query.plans) != 1 or query.item_number or query.without is not None or query.quoted or query.metadata:
         return []
     ways = list(_halves(query))  # looked for first: ranking costs more
     where = SearchFilter(plans=query.plans)
@@ -91,7 +92,7 @@ def _halves(query: ParsedQuestion) -> Iterator[tuple[str, str]]:
     head = re.match(r"[^:?]{2,60}:(?!\d)", text)
     for turn in _TURN.finditer(folded, head.end() if head else 0):
         left, right = text[: turn.start()].strip(), text[turn.end() :].strip()
-        if _ASKS.search(fold(left)) and _ASKS.search(fold(right)):
+        if all(_ASKS.search(fold(_INTELLIGENCE.sub("", half))) for half in (left, right)):
             yield left, right
 
 

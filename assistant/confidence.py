@@ -31,6 +31,7 @@ _WEIGHTS = Path(__file__).parent / "data" / "confidence.json"
 _ASKED = (Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT, Ask.TARGET, Ask.RESOLUTION)
 _MONEY = re.compile(r"\d[\d.,]*\s*(?:tỷ|tỉ|triệu|nghìn|đồng|%)")
 _PLAIN, _COMPARED = 0.75, 0.5  # share of the question's words, by weight, that the record must hold
+_IN_ITSELF = 0.1  # share of a question's words that a duty itself holds
 _STRANGE, _FAR = 0.4, 0.25  # nearness of words and of meaning below which nothing speaks for a record («vành đai 4»)
 _LONG_STORY = 24  # words from which a name may be where the asker lives
 _ASIDE = re.compile(r"(?:\btừ|\bquê|\bở|\btại|\bgốc|\bngười|\bnhư|\bmãi tận|\btận|, ?\w*) $")
@@ -94,6 +95,8 @@ def is_sure(query: ParsedQuestion, candidates: Sequence[Candidate], linker: Link
     best = candidates[0]
     if names_nothing_known(query, linker, pairs) or (not speaks_of(query, best) and not query.resolutions and not query.tables):
         return False
+    if best.features.get("duty") and best.features.get("record_coverage", 1.0) < _IN_ITSELF and not query.agencies:
+        return False  # only the names of the bodies that are charged hold the question's words
     plain = best.coverage >= _PLAIN and (
         (bool(asked_fields(query)) and best.features["field_filled"] > 0)
         or (Ask.TARGET in query.asks and holds_number(query, best))

@@ -3,64 +3,105 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from assistant.lexicon import lexicon
 from assistant.plan_names import PlanMention
 from assistant.wording import expansions
 from corpus.text import fold, is_unaccented, normalize
+from index.respelling import count_pairs
 
 Pairs = dict[tuple[str, str], int]  # adjacent word pairs of the plans, folded -> how often they occur
 
+_OFTEN = 6  # times that a pair stands in the plans
+_BEYOND_CHANCE = 30.0  # times as often as by chance
 _WORD = re.compile(r"\d+(?:[.,/-]\d+)*%?|[a-z]+(?:&[a-z]+)*")
 
 
-def content_words(text: str, folded: str, taken: list[tuple[int, int]], pairs: Pairs) -> str:
+@dataclass(frozen=True)
+class Bindings:
+    """Which words of the plans belong together, so that a stopword among them says something.
+
+    Attributes:
+        pairs: folded, for what is typed without diacritics.
+        fixed: with diacritics: pairs that stand together far oftener than by chance («chỉ tiêu», not «của thành phố»).
+    """
+
+    pairs: Pairs
+    fixed: frozenset[tuple[str, str]] = frozenset()
+
+    @classmethod
+    def of(cls, pairs: Pairs, texts: Iterable[str]) -> Bindings:
+        """Learned from the texts of the plans."""
+        words, together = count_pairs(texts)
+        total = sum(words.values())
+        fixed = {
+            (a, b)
+            for (a, b), times in together.items()
+            if times >= _OFTEN and times * total >= _BEYOND_CHANCE * words[a] * words[b]
+        }
+        return cls(pairs, frozenset(fixed))
+
+    def binds(self, one: str, other: str, *, accented: bool) -> bool:
+        """Whether two adjacent words belong together."""
+        if accented:
+            return (normalize(one), normalize(other)) in self.fixed
+        return self.pairs.get((fold(one), fold(other)), 0) >= _OFTEN
+
+
+def content_words(text: str, folded: str, taken: list[tuple[int, int]], bindings: Bindings) -> str:
     """Content words that no slot took, as typed; a corrected syllable as corrected."""
     aligned = len(folded) == len(text)
     plain = is_unaccented(text)
     kept = []
     tokens = [m for m in _WORD.finditer(folded) if not any(a <= m.start() < b for a, b in taken)]
-    for index, match in enumerate(tokens):
-        typed = text[match.start() : match.end()] if aligned and not plain else match.group()
-        typed = typed if fold(typed) == match.group() else match.group()
-        before = tokens[index - 1].group() if index else ""
-        after = tokens[index + 1].group() if index + 1 < len(tokens) else ""
-        if not _is_stopword(typed, match.group(), before, after, pairs):
-            kept.append(typed)
+
+    def typed(index: int) -> str:
+        if not 0 <= index < len(tokens):
+            return ""
+        match = tokens[index]
+        word = text[match.start() : match.end()] if aligned and not plain else match.group()
+        return word if fold(word) == match.group() else match.group()
+
+    for index in range(len(tokens)):
+        if not _is_stopword(typed(index - 1), typed(index), typed(index + 1), bindings):
+            kept.append(typed(index))
     return " ".join(kept)
 
 
 def plan_segments(
-    text: str, folded: str, mentions: list[PlanMention], plans: list[str], taken: list[tuple[int, int]], pairs: Pairs
+    text: str, folded: str, mentions: list[PlanMention], plans: list[str], taken: list[tuple[int, int]], bindings: Bindings
 ) -> tuple[str, ...]:
     """«KH 139 hẹn …, sang KH 17 thì …»: what is said between one plan's name and the next."""
     if len(plans) < 2:
         return ()
     spans = {m.plan: (m.start, m.stop) for m in mentions}
     starts = sorted(spans[p][0] for p in plans if p in spans)
-    common = content_words(text, folded, [*taken, (starts[0], len(folded))], pairs) if starts else ""
+    common = content_words(text, folded, [*taken, (starts[0], len(folded))], bindings) if starts else ""
     found = []
     for plan in plans:
         stop = spans[plan][1] if plan in spans else 0
         following = min((s for s in starts if s >= stop), default=len(folded))
-        own = content_words(text, folded, [*taken, (0, stop), (following, len(folded))], pairs)
+        own = content_words(text, folded, [*taken, (0, stop), (following, len(folded))], bindings)
         said = folded[: starts[0]] + " " + folded[stop:following] if starts else folded
         more = " ".join(expansions(said, said)) if len(own.split()) >= 2 else ""
         found.append(f"{common} {own} {more}".strip() if len(own.split()) >= 2 else "")
     return tuple(found)
 
 
-def _is_stopword(typed: str, word: str, before: str, after: str, pairs: Pairs) -> bool:
-    """Whether a word says nothing about the work; without diacritics a fixed pair saves it («chu ky»)."""
+def _is_stopword(before: str, typed: str, after: str, bindings: Bindings) -> bool:
+    """Whether a word says nothing about the work; a fixed pair saves it («chu ky», «chỉ tiêu»)."""
     words = lexicon()
-    listed = normalize(typed) in words.stopwords if fold(typed) != normalize(typed) else word in words.folded_stopwords
-    if not listed:
+    word, previous, following = fold(typed), fold(before), fold(after)
+    accented = word != normalize(typed)
+    if not (normalize(typed) in words.stopwords if accented else word in words.folded_stopwords):
         return False
-    if (before, word) in words.compounds or (word, after) in words.compounds:
+    if (previous, word) in words.compounds or (word, following) in words.compounds:
         return False
     stop = words.folded_stopwords
-    bound = (before not in stop and pairs.get((before, word), 0) >= 6) or (after not in stop and pairs.get((word, after), 0) >= 6)
-    return not bound
+    sides = (((before, typed), previous), ((typed, after), following))
+    return not any(bindings.binds(*pair, accented=accented) for pair, neighbour in sides if neighbour not in stop)
 
 
 _PLAN_OPENS = re.compile(r"\b(?:ke hoach|kh)\b")

@@ -29,8 +29,8 @@ _OF_THEM = re.compile(
     r"|\bngay (?:nao|may)\b|\bhom nao\b|\badopted\b|\bpassed\b|\bnumbers?\b"
 )
 _PRINTED = re.compile(
-    r"\b(?:so hieu|ghi so|viet so|danh so|so may|so bao nhieu|mang so)\b.*\b(?:khac|khop|dung|giong|the nao|ra sao|moi ben|lech|trung|so voi)\b"
-    r"|\b(?:khac|khop|giong|lech|trung)\b.*\b(?:so hieu|ghi so|viet so|so may)\b"
+    r"\b(?:so hieu|ghi so|viet so|danh so|so may|so bao nhieu|mang so)\b.*\b(?:khac|khop|dung|giong|the nao|ra sao|moi ben|lech|trung(?! uong| tam| hoc| quoc| binh)|so voi)\b"
+    r"|\b(?:khac|khop|giong|lech|trung(?! uong| tam| hoc| quoc| binh))\b.*\b(?:so hieu|ghi so|viet so|so may)\b"
 )
 _NOUN_ABOUT = re.compile(
     r"\b(nghi quyet|nq|quyet dinh|qd|ke hoach|kh|nghi dinh|chuong trinh)(?: \w+){0,5}? ve (?:viec )?([^?.;,]{6,90})"

@@ -40,6 +40,7 @@ class ListEvidence:
     items: list[TaskItem]
     group_items: list[TaskItem] = field(default_factory=list)
     where: TaskFilter = field(default_factory=TaskFilter)
+    sooner: list[TaskItem] = field(default_factory=list)  # items that end before the day that others state
     beyond: list[TaskItem] = field(default_factory=list)  # duties beside the rows that were asked for
     beside: tuple[tuple[str, AgencyRole], ...] = ()  # bodies that every item names, each in its role
 
@@ -249,7 +250,7 @@ def _matching(query: ParsedQuestion, library: Library) -> ListEvidence:
         named = [i for i in everything if i.id in own]
         items = [i for i in items if i in named] or items
     if beside:
-        return ListEvidence(items, [], where, [], tuple(beside))
+        return ListEvidence(items, [], where, [], beside=tuple(beside))
     return ListEvidence(items, groups, where, _beyond(query, where, items, library))
 
 

@@ -216,13 +216,22 @@ def _inherited(writer: Writer, item: TaskItem, ask: Ask, label: str) -> str:
     return f"{label}: dòng này không ghi riêng; mục {parent.stt} ở trên ghi {label} **{value}** {writer.cite_item(parent)}"
 
 
+# «xây dựng mấy cơ sở dữ liệu» of a row that only opens its lettered ones
+_HOW_MANY = re.compile(r"\b(?:may|bao nhieu|how many)\b(?! (?:thang|ngay|nam|quy|tuan|phan tram|%|giai doan))")
+
+
 def _children(writer: Writer, query: ParsedQuestion, item: TaskItem, asked: list[Ask]) -> None:
     """Phases, milestones and lettered rows under a numbered row, when they hold what was asked."""
     children = writer.library.children_of(item)
     wanted = [a for a in asked if a in (Ask.DEADLINE, Ask.OUTPUT, Ask.TARGET, Ask.LEAD)]
     empty = [a for a in wanted if getattr(item, a.value, None) is None]
-    if not children or not empty:
+    lettered = [child for child in children if child.sub]
+    how_many = bool(_HOW_MANY.search(query.folded)) and len(lettered) > 1 and not item.target and not item.values
+    if not children or not (empty or how_many):
         return
+    if how_many:
+        writer.counted(len(lettered))
+        writer.say(say(writer.language, "parts_counted", n=len(lettered)))
     for child in children:
         parts = [f"{say(writer.language, f)}: {tidy(v)}" for f in ("lead", "deadline", "output") if (v := getattr(child, f))]
         writer.say(f"- {tidy(child.content)}{': ' + '; '.join(parts) if parts else ''} {writer.cite_item(child)}")

@@ -13,7 +13,7 @@ from assistant.models import Ask
 from assistant.parsed_question import Expects, Shape
 from assistant.spans import find_spans, literal_spans
 from assistant.wording import phrase_pattern
-from corpus.text import normalize
+from corpus.text import fold, normalize
 from index import AgencyRole
 
 # «dòng nào ghi …», «hạ tầng nào hẹn …»: which records, not who
@@ -35,6 +35,31 @@ _PLURAL = re.compile(
 _TO_WHOM = re.compile(
     r"\b(?:bao cao|bao|gui|nop|trinh|phan anh|kien nghi|thong bao|keu)\b[^?;,.]*\b(?:cho|len|toi|ve|den|gui) (?:ai|dau|co quan nao|don vi nao|cap nao|noi nao|ben nao)\b"
 )
+
+
+# words that ask, as they are typed; others fold alike («máy», «não», «AI»)
+_ASKING = {"may": "mấy", "nao": "nào", "gi": "gì", "moc": "mốc"}
+
+
+def told_apart(folded: str, typed: str) -> str:
+    """The folded question with what only folds like a word that asks struck out, in the same length.
+
+    Args:
+        typed: as typed, letter for letter; empty where that is not known.
+    """
+    if len(typed) != len(folded):
+        return folded
+
+    def struck(match: re.Match[str]) -> str:
+        written = typed[match.start() : match.end()]
+        marked = fold(written) != normalize(written)
+        other = written == "AI" if match.group() == "ai" else marked and normalize(written) != _ASKING[match.group()]
+        return "_" * len(match.group()) if other and not typed.isupper() else match.group()
+
+    return _FOLDS_ALIKE.sub(struck, folded)
+
+
+_FOLDS_ALIKE = re.compile(r"\b(?:may|nao|gi|moc)\b|(?<!^)\bai\b")
 
 
 def find_asks(folded: str, agencies: tuple[AgencySlot, ...]) -> tuple[tuple[Ask, ...], list[tuple[int, int]]]:
@@ -98,7 +123,7 @@ _ALL_ARE_WHAT = re.compile(
 
 def find_shape(folded: str, typed: str) -> tuple[Shape, list[tuple[int, int]]]:
     """One record, a list or a count, and the spans of the cues."""
-    counts = [s for p in lexicon().count_cues for s in find_spans(p, folded) if normalize(typed[s[0] : s[0] + 3]) != "máy"]
+    counts = [s for p in lexicon().count_cues for s in find_spans(p, folded)]
     counts = [
         s for s in counts if not ("dem" in folded[s[0] : s[1]] and re.search(r"đ[êệe]m", normalize(typed[s[0] : s[1]])))
     ]  # night, cushion, bring
@@ -142,7 +167,7 @@ def find_kinds(folded: str) -> tuple[str, ...]:
 
 _EXPECTS = [
     (Expects.MONEY, r"bao nhieu (?:tien|ty|ti|trieu|dong|kinh phi|ngan sach|von|luong)\b|(?:kinh phi|ngan sach|(?<!uu )tien(?! do| trinh| bo| hanh| si)|luong(?! cong)|chi phi|muc luong|muc ho tro|von|tien thuong|muc thuong|(?:tong )?muc (?:dau tu|von)|du toan)\b.{0,40}\bbao nhieu|(?:thu lao|phu cap|tien cong|thu nhap|muc ho tro|muc luong|tien thuong|muc thuong|(?:tong )?muc (?:dau tu|von)|von dieu le|du toan)\b[^?;]{0,110}\bbao nhieu|muc thuong (?:tung|moi|cua|la|bao)|het bao nhieu|ton (?:tong cong )?(?:bao nhieu|may)|may ty|luong bao nhieu|(?:muc luong|muc thu nhap|thu nhap hang thang|tien luong)\b.{0,30}\b(?:nao|cu the)|tieu het|(?:amount|sum) of money|how much money|budget of|cost"),
-    (Expects.PERSON, r"(?:ho ten|(?:(?<!moi )(?<!nhieu )nguoi|giam doc|chu tich|truong|(?<!thanh )pho|can bo|lanh dao|ong|ba|sep)\b.{0,40}\bten)( day du)?( la)? gi|(?<!don )(?:ong|ba|vi|anh|chi|dong chi|nguoi) nao\b|ai la (?:giam doc|chu tich|truong|pho|chanh|bo truong|nguoi dung dau|lanh dao|tong)|(?:giam doc|chu tich|truong ban|truong phong|chanh thanh tra|chu nhiem)\b.{0,60}\b(?:la ai|ten gi|ten la gi|la ong|la ba|nao)\b|who is the (?:director|head|chair|chairman)|name of the (?:director|head)"),
+    (Expects.PERSON, r"\bho (?:va )?ten\b.{0,120}\bla (?:ai|gi)\b|\bai (?:duoc|se|vua|da|dang)(?: \w+){0,2} (?:bo nhiem|bau|cu|chi dinh|lam|giu)(?: \w+){0,2} (?:giam doc|chu tich|truong|pho|chu nhiem|chanh|bi thu)\b|(?:ho ten|(?:(?<!moi )(?<!nhieu )nguoi|giam doc|chu tich|truong|(?<!thanh )pho|can bo|lanh dao|ong|ba|sep)\b.{0,40}\bten)( day du)?( la)? gi|(?<!don )(?:ong|ba|vi|anh|chi|dong chi|nguoi) nao\b|ai la (?:giam doc|chu tich|truong|pho|chanh|bo truong|nguoi dung dau|lanh dao|tong)|(?:giam doc|chu tich|truong ban|truong phong|chanh thanh tra|chu nhiem)\b.{0,60}\b(?:la ai|ten gi|ten la gi|la ong|la ba|nao)\b|who is the (?:director|head|chair|chairman)|name of the (?:director|head)"),
     (Expects.CONTACT, r"so dien thoai|\bdien thoai\b.{0,50}\bso (?:may|bao nhieu|nao)\b|\bso (?:may|nao) (?:de|ma) (?:goi|lien he)\b|\bsdt\b|hotline|duong day nong|e-?mail|dia chi (?:lien he|o dau|cua|tru so)|phone|lien he (?:so|qua)|website nao|so tai khoan|address of|zalo cua"),
     (Expects.PROGRESS, r"(?:den|toi) (?:nay|gio|hom nay|hien tai)( \w+){0,4} (?:da )?(?:xong|dat|hoan thanh|lam|duoc|co)( \w+){0,3} (?:chua|bao nhieu|den dau)|(?:thuc te|hien (?:tai|nay|da)) (?:da )?(?:dat|hoan thanh|lam|xong|trien khai)|da (?:xong|hoan thanh|lam xong|giai ngan|dat duoc) (?:chua|bao nhieu)|tien do (?:den dau|hien tai|toi dau|thuc te)|so far|to date|\bactually\b|had (?:already )?(?:received|done|spent)|already (?:done|completed|finished)"),
     (Expects.NAME, r"(?:pho|ngo|benh vien|cay cau|(?<!bang )(?<!con )duong|tuyen (?:duong|pho|xe|bus)|nga tu|nut giao|ho nuoc|cong vien|ngan hang|(?<!co )quan|huyen|toa nha|truong hoc|khu pho|hospitals?|streets?|banks?) (?:nao|gi)(?! (?:chu tri|phoi hop|lo|lam|phu trach))\b|which (?:hospitals?|streets?|banks?|wards?)"),

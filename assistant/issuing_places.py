@@ -89,6 +89,20 @@ class IssuingPlaces:
         seat = self.seats.get(plan)
         return seat.province if seat else None
 
+    def said_in_full(self, folded: str) -> list[tuple[int, int]]:
+        """Where a question closes a phrase by the level and name of the plans' own province («… thành phố Hà Nội do ai lo»).
+
+        They tell nothing of a work: all the works are there. Before another word they may be part of a name.
+        """
+        found = []
+        for name in self.provinces:
+            for match in re.finditer(rf"(?:\b(?:o|cua|tai|trong) )?\b(?:tinh|thanh pho|tp\.?) {re.escape(name)}\b", folded):
+                after = re.match(r" *(\w*)", folded[match.end() :])
+                word = after.group(1) if after else ""
+                if not word or word in lexicon().folded_stopwords or not self.pairs.get((name.split()[-1], word), 0):
+                    found.append(match.span())
+        return found
+
     def named(self, folded: str, typed: str = "") -> tuple[str, ...]:
         """Plans of the place that a question names, else of the level; none if it names none, or plans of one province were read.
 

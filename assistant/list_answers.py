@@ -10,7 +10,7 @@ from assistant.evidence import ListEvidence, gather_list, is_list_query, named_b
 from assistant.lexicon import lexicon, word_set
 from assistant.linking import Linker
 from assistant.list_composition import write_apart, write_list
-from assistant.list_matching import has_quoted_filter, issued_when
+from assistant.list_matching import has_quoted_filter, issued_when, under_its_heading
 from assistant.models import AnswerStatus
 from assistant.outcome import Outcome
 from assistant.parsed_question import ParsedQuestion, Shape
@@ -90,8 +90,19 @@ def answer_list(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outcom
             write_apart(writer, query, evidence, places)
             return Outcome(AnswerStatus.ANSWERED, writer, items=evidence.items)
         evidence.items = places[0]
+    evidence.items, evidence.sooner = _by_that_day(query, evidence.items)
     write_list(writer, query, evidence)
-    return Outcome(AnswerStatus.ANSWERED, writer, items=evidence.items, total=len(evidence.items))
+    items = [*evidence.items, *evidence.sooner]
+    return Outcome(AnswerStatus.ANSWERED, writer, items=items, total=len(evidence.items))
+
+
+def _by_that_day(query: ParsedQuestion, items: list[TaskItem]) -> tuple[list[TaskItem], list[TaskItem]]:
+    """«trước ngày 22/12/2025»: what states that very day, and apart from it what has to be done still sooner."""
+    period = query.period
+    if period is None or not period.until or period.start or query.exact or "truoc" not in query.folded.split():
+        return items, []
+    same = [i for i in items if i.due is not None and i.due.kind is DeadlineKind.BY_DATE and i.due.latest == period.stop]
+    return (same, [i for i in items if i not in same]) if same else (items, [])
 
 
 def _names_nobody(query: ParsedQuestion, library: Library) -> bool:
@@ -199,6 +210,9 @@ def _narrow(query: ParsedQuestion, evidence: ListEvidence, library: Library, lin
     rest = topic_words(query)
     if not rest or (issued_when(query.folded) and evidence.items):
         return True
+    head = under_its_heading(query, evidence.items)
+    if head is not None and not set(syllables(fold(rest))) - set(syllables(fold(head))) - {"nhom", "phan", "mang", "muc"}:
+        return True  # what is said beside the constraints is the heading itself
     about = _of_any_topic(query, evidence.items, library, linker) or topical(evidence.items, rest, library, linker)
     if about:
         evidence.items = about

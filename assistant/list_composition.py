@@ -31,6 +31,11 @@ def write_list(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) ->
         for item in members:
             writer.say(f"- {_line(writer, query, item)}")
     _range(writer, query, items)
+    if evidence.sooner:
+        writer.counted(len(evidence.sooner))
+        writer.say(f"Ngoài ra có **{len(evidence.sooner)} nội dung** có hạn sớm hơn ngày đó:")
+        for item in evidence.sooner:
+            writer.say(f"- {_line(writer, query, item)}")
     if evidence.beyond:
         count = len(evidence.beyond)
         writer.counted(count)

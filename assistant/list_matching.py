@@ -176,7 +176,7 @@ def numbered(items: list[TaskItem], query: ParsedQuestion) -> list[TaskItem]:
 
 def of_group(items: list[TaskItem], query: ParsedQuestion) -> list[TaskItem]:
     """«phần xây dựng, ban hành văn bản»: a group heading said in the question picks its items."""
-    if not (query.tables or query.resolutions or query.mentioned):
+    if not (query.tables or query.resolutions or query.mentioned or (query.plans and _GROUP_SAID.search(query.folded))):
         return items
     said = " ".join(re.findall(r"[a-z]+", query.folded))
     groups = {g for i in items for g in (i.group, i.section) if g}
@@ -191,6 +191,7 @@ def of_group(items: list[TaskItem], query: ParsedQuestion) -> list[TaskItem]:
             or (_GROUP_SAID.search(query.folded) and len(_told(words) & _told(said.split())) >= max(2, _MOST * len(_told(words))))
         ):
             named.add(group)
+    named = {group for group in named if _exactly_said(query.folded, group)} or named
     kept = [i for i in items if i.group in named or i.section in named]
     return kept if named and len(named) < len(groups) and kept else items
 
@@ -198,6 +199,19 @@ def of_group(items: list[TaskItem], query: ParsedQuestion) -> list[TaskItem]:
 _GROUP_SAID = re.compile(r"\b(?:nhom|phan|mang|muc)\b")
 _MOST = 0.6  # share of a heading's telling words that name it
 _EVERYWHERE = word_set("cac nhung va cua do nhiem vu viec chi tieu thuc hien trien khai ve trong theo den voi cho nam thanh pho")
+
+
+def _exactly_said(folded: str, group: str) -> bool:
+    """«nhóm xã hội số»: of the headings that hold these words, the one that is nothing else."""
+    words = re.findall(r"[a-z]+", fold(re.sub(r"^[IVX]+(?:\.\d+)*\.?\s|^\d+(?:\.\d+)*\.?\s", "", group)))
+    return bool(words) and re.search(rf"\b(?:nhom|phan|mang|muc) (?:ve |chi tieu )?{' '.join(words)}\b", folded) is not None
+
+
+def under_its_heading(query: ParsedQuestion, items: list[TaskItem]) -> str | None:
+    """The one heading under which all items stand, if the question names it as a group."""
+    heads = {i.group or i.section for i in items}
+    head = next(iter(heads)) if len(heads) == 1 else None
+    return head if head and _GROUP_SAID.search(query.folded) else None
 
 
 def _said_group(folded: str, heading: list[str]) -> bool:

@@ -24,7 +24,7 @@ _SECTION = re.compile(
     r"\b(?:muc|phan|nhom|section|khoan)\s+((?:[ivx]{1,5}|\d{1,2})(?:\.\d{1,2}){0,2}(?:\.[a-z])?)(?![\w/%]|\s*(?:nghi quyet|nhiem vu|%))"
 )
 _ITEM = re.compile(
-    r"\b(?:nhiem vu|chi tieu|stt|so thu tu|dong|muc|task|viec|hang|indicator|item)\s+(?:so|thu tu|stt|number|no\.?)?\s*(\d{1,3})(?![\w./%-]|\s*(?:nghi quyet|%|nhiem vu|doanh nghiep))"
+    r"\b(?:nhiem vu|nv|chi tieu|ct|stt|so thu tu|dong|muc|task|viec|hang|indicator|item)\s+(?:so|thu tu|stt|number|no\.?)?\s*(\d{1,3})(?![\w./%-]|\s*(?:nghi quyet|%|nhiem vu|doanh nghiep))"
 )
 # «chỉ tiêu 10 sản phẩm» counts; «chỉ tiêu 10 do ai theo dõi» is the tenth
 _ITEM_ENDS = re.compile(

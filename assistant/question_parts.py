@@ -60,6 +60,9 @@ def parts_by_plan(text: str, mentions: list[PlanMention]) -> list[str]:
     if not all(_asks(part) for part in parts):
         return []
     subject = _subject(text[: named[0].start], folded[: named[0].start])
+    first = text[named[0].stop : cuts[1]].strip(" ,;.()") if len(cuts) > 1 else ""
+    if _tells_a_work(first):  # «KH 17 cơ quan nào là thường trực, còn phường là phòng nào»: of the same work
+        subject = f"{subject.rstrip(' (')} {first}".strip()
     names = [text[m.start : m.stop] for m in named]
     return [
         f"{subject} {part}" if at and subject and _has_none(part.replace(name, " ")) else part
@@ -79,6 +82,14 @@ def _asks(part: str) -> bool:
 
 def _has_none(part: str) -> bool:
     """Whether a part is about nothing but its plan and what is asked of it."""
+    return len(_said(part)) <= _FEW
+
+
+def _tells_a_work(part: str) -> bool:
+    """Whether what is asked of the first plan names the work as well."""
+    return len(_said(part)) > 1
+
+
+def _said(part: str) -> list[str]:
     words = re.findall(r"[a-z]+", fold(part))
-    said = [w for w in words if w not in lexicon().folded_stopwords and w not in _COMMON]
-    return len(said) <= _FEW
+    return [w for w in words if w not in lexicon().folded_stopwords and w not in _COMMON]

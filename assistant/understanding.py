@@ -14,10 +14,10 @@ from datetime import date
 
 from assistant.agency_names import ANYBODY, AgencyNames, AgencySlot
 from assistant.asides import asides, purposes
-from assistant.content_words import Pairs, content_words, plan_segments, title_spans
+from assistant.content_words import Bindings, Pairs, content_words, plan_segments, title_spans
 from assistant.discourse import find_ordinal, has_opener, is_anaphoric
 from assistant.exclusions import Exclusion, find_exclusion
-from assistant.intent import COMPARES, WHICH_RECORDS, find_asks, find_expects, find_kinds, find_shape
+from assistant.intent import COMPARES, WHICH_RECORDS, find_asks, find_expects, find_kinds, find_shape, told_apart
 from assistant.issuing_places import IssuingPlaces
 from assistant.lexicon import lexicon
 from assistant.list_constraints import find_condition, find_product
@@ -58,6 +58,11 @@ _ANOTHER_DOCUMENT = re.compile(
 _WHO_SIGNS = re.compile(
     r"\b(?:ai|nguoi|vi nao|ong|ba|chu tich|lanh dao|dong chi|chuc|ten|chu ky|but|who|signatory|signed|signs?)\b"
 )
+_A_STAGE_OF = re.compile(r"\bgiai doan (?:\d|i{1,3}|iv|v|dau|cuoi|mot|hai|ba)\b")
+_ONE_TO_CARRY_OUT = re.compile(
+    r"\b(?:don doc|trien khai|theo doi|tham muu|chi dao|chu tri)(?: (?!ngay|nam)\w+){0,4} (?:ke hoach|kh) (?:nao|gi|so may)\b"
+)
+_QUOTED = re.compile(r"(?:[“\"‘«]|(?<!\w)')([^”\"'’»]{4,120})[”\"'’»]")  # «People's» opens nothing
 _WITH_A_DECISION = re.compile(r"\bban hanh (?:kem|theo|kem theo|cung)(?: theo)? (?:quyet dinh|qd|nghi quyet|van ban)\b")
 _NUMBERED_NAME = re.compile(r"kh|ke|hoach|so|plan|ban|cua|\W+|\d{1,4}(?:/kh-ubnd)?|kh\d+")
 
@@ -82,11 +87,16 @@ class Understanding:
     part_names: PartNames
     speller: Speller
     respeller: Respeller
-    pairs: Pairs
+    bindings: Bindings
+
+    @property
+    def pairs(self) -> Pairs:
+        """Adjacent word pairs of the plans, folded -> how often they occur."""
+        return self.bindings.pairs
 
     def respelled(self, text: str) -> str:
         """A cleaned question without the slips of a Vietnamese keyboard; an English one as it is."""
-        return self.respeller.respell(text) if language_of(text) == "vi" else text
+        return self.respeller.spell_out(self.respeller.respell(text)) if language_of(text) == "vi" else text
 
     def parse(self, text: str, as_of: date) -> ParsedQuestion:
         """Reads a cleaned question."""
@@ -127,8 +137,9 @@ class Understanding:
         period = wanted_period(folded, typed, plan_spans + resolution_spans, as_of)
         named = [(m.start, m.stop, self.plan_names.title(m.plan)) for m in plans]
         unread = unread_time(folded, typed, resolution_spans, named) if period is None else None
-        asks, ask_spans = find_asks(folded, agencies)
-        shape, cue_spans = find_shape(folded, typed)
+        cues = told_apart(folded, typed)
+        asks, ask_spans = find_asks(cues, agencies)
+        shape, cue_spans = find_shape(cues, typed)
         compares = bool(COMPARES.search(folded))
         if shape is Shape.SINGLE and period and (tables or resolutions) and not asks and not compares:
             shape = Shape.LIST
@@ -142,7 +153,7 @@ class Understanding:
         if resolutions and not _WHICH_RESOLUTION.search(folded):
             asks = tuple(a for a in asks if a is not Ask.RESOLUTION)  # «theo NQ 35» says which record, and asks nothing
         # «hoàn thành trước ngày …»: the dots stand for any end
-        quoted = tuple(q.rstrip(" .…") for q in re.findall(r"[“\"'‘«]([^”\"'’»]{4,120})[”\"'’»]", text))
+        quoted = tuple(q.rstrip(" .…") for q in _QUOTED.findall(text))
         # «hoàn thành trước ngày 22/12/2025» in quotation marks is what a cell says, not all that is due until then
         quotes_time = period is not None and period.until and any(points(normalize(q)) for q in quoted)
         stated = _STATED_CELL.search(text)
@@ -156,9 +167,10 @@ class Understanding:
         role_spans += find_spans(_COMPARING, folded)
         anybody = [(slot.start, slot.stop) for slot in agencies if slot.agency_id == ANYBODY]
         spoken_for = taken + ask_spans + cue_spans + role_spans + anybody + purposes(folded)
+        spoken_for += self.plan_names.issuing.said_in_full(folded)
         if shape is not Shape.SINGLE and (resolutions or tables or agencies or period):
             spoken_for += asides(folded)
-        work = content_words(text, folded, spoken_for, self.pairs)
+        work = content_words(text, folded, spoken_for, self.bindings)
         # what no annex is headed by stands in the words of the rows themselves («66-NQ/TW»)
         more = " ".join([*expansions(text, folded), *(n for n in resolutions if not self.part_names.heads_rows(n))])
         if len(work.split()) <= 4:  # about little but the plan itself: its nickname is what is asked about
@@ -171,8 +183,8 @@ class Understanding:
             plans=tuple(plan_ids), within=within, namesakes=namesakes if len(namesakes) > 1 else (), unknown_plans=tuple(self.plan_names.unknown_numbers(folded)),
             tables=tables, misplaced=misplaced, missing_annex=missing_annex, unknown_resolutions=self.part_names.unknown_resolutions(folded), sections=sections, item_number=number, item_numbers=find_item_numbers(folded), resolutions=resolutions, agencies=agencies,
             kinds=find_kinds(folded), period=period, unread_time=(text if typed else folded)[slice(*unread)] if unread else None, exact=quotes_time or any(phrase_pattern(w).search(folded) for w in lexicon().exact),
-            compares=compares, without=without, quoted=quoted, product=product, condition=condition, years=years_named(folded, plan_spans) or years_meant(folded, as_of) or year_meant(period), expects=find_expects(folded),
-            segments=plan_segments(text, folded, plans, plan_ids, spoken_for, self.pairs),
+            compares=compares, without=without, quoted=quoted, product=product, condition=condition, years=years_named(folded, plan_spans) or years_meant(folded, as_of) or year_meant(period), expects=find_expects(cues),
+            segments=plan_segments(text, folded, plans, plan_ids, spoken_for, self.bindings),
             work=work, more=more, anaphora=is_anaphoric(folded), opener=has_opener(folded), ordinal=find_ordinal(folded),
             as_of=as_of,
         )  # fmt: skip
@@ -224,6 +236,10 @@ def _metadata(text: str, folded: str) -> tuple[str, ...]:
         return ()  # what another document, named by its number, carries on
     if _WITH_A_DECISION.search(folded):
         return ()  # a document that a decision issues, not the plan that cites it
+    if _A_STAGE_OF.search(folded):
+        found = tuple(k for k in found if k != "plan_period")  # «giai đoạn 2 từ năm nào»: a stage of a work
+    if _ONE_TO_CARRY_OUT.search(folded):
+        found = tuple(k for k in found if k not in ("plan_date", "plan_number"))  # a plan that a body is told to follow
     if _OTHER_NUMBER.search(folded):
         found = tuple(k for k in found if k != "plan_number")
     if "plan_signer" in found and "plan_date" in found and not _WHO_SIGNS.search(folded):
@@ -262,4 +278,6 @@ def build_understanding(
     places = replace(places or IssuingPlaces.of(corpus.plans, corpus.sources), pairs=speller.pairs)
     plan_names = PlanNames(corpus.plans, places, speller.shares(len(speller_texts)))
     respeller = Respeller(speller_texts, words | names.words)
-    return Understanding(plan_names, names, PartNames.of(corpus), speller, respeller, dict(speller.pairs))
+    return Understanding(
+        plan_names, names, PartNames.of(corpus), speller, respeller, Bindings.of(dict(speller.pairs), speller_texts)
+    )

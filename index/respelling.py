@@ -10,6 +10,7 @@ over the plans that are loaded.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 import unicodedata
@@ -22,7 +23,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.text import fold, is_unaccented, normalize
-from index.rewording import from_telex
+from index.rewording import from_telex, word_lists
 
 COUNTS = Path(__file__).parent / "data" / "syllables.npz"
 OUR_TEXTS = 10  # times that a pair of the plans counts beside one of the general texts
@@ -46,6 +47,12 @@ _SOUNDS = (
 )
 _ENDS = (("n", "ng"), ("n", "nh"), ("t", "c"), ("i", "y"))
 _CANDIDATES = 12  # words one letter away that are weighed: those that stand most often beside the neighbours
+_SHORT_FORM = re.compile(r"(?<![\w&/.-])[^\W\d_]+(?![\w&]|[/.-]\w)")
+_NUMBERED = ("kh", "nq", "qd", "nd", "ct")  # documents, which are read by their numbers in either form
+_UNUSUAL = 3.0  # how much better another than the usual reading must fit, as a logarithm
+_NUMBER_FOLLOWS = re.compile(r"(?: s[ốo])? ?\d")
+_AMPERSAND = re.compile(r" & ")
+_WRITTEN_OUT = 10  # times that the plans write out what is shortened, to one of the short form
 _SHORT = 3  # letters of a word that may lack one
 _USUAL = 5  # times that a pair stands in the texts: between two such a word was hardly mistyped
 _HOOK, _TILDE = "\u0309", "\u0303"
@@ -140,6 +147,7 @@ class _Language:
         sums = np.bincount(places, weights=counted.pairs).astype(np.int64)
         firsts, size = keys >> _BITS, len(counted.words)
         self.numbers = {word: at for at, word in enumerate(counted.words)}
+        self._counts = counted.counts.tolist()
         self._alone = (counted.counts / counted.counts.sum()).tolist()
         self._following = np.bincount(firsts, weights=sums, minlength=size).tolist()
         self._kinds = np.bincount(firsts, minlength=size).tolist()
@@ -147,6 +155,10 @@ class _Language:
 
     def __contains__(self, word: str) -> bool:
         return word in self.numbers
+
+    def count(self, word: str) -> int:
+        """How often a word stands in the texts, 1 for one that does not."""
+        return max(self._counts[self.numbers[word]], 1) if word in self.numbers else 1
 
     def pair(self, before: str, word: str) -> int:
         """How often a word stands after another."""
@@ -174,7 +186,7 @@ def shipped() -> PairCounts:
 class Respeller:
     """Puts the slips of a question right, in the letters that it is typed in."""
 
-    def __init__(self, texts: Iterable[str] = (), words: Collection[str] = (), *, general: PairCounts | None = None) -> None:
+    def __init__(self, texts: Collection[str] = (), words: Collection[str] = (), *, general: PairCounts | None = None) -> None:
         """Learns the words of the loaded plans beside those of the general texts.
 
         Args:
@@ -190,6 +202,7 @@ class Respeller:
         self._written: defaultdict[str, list[str]] = defaultdict(list)
         for word in counted.words:
             self._written[fold(word)].append(word)
+        self._in_full = _in_full(texts, pairs)
         self._kept = {word for word in words if self._written[word] == [word]}
 
     def knows(self, word: str) -> bool:
@@ -211,6 +224,42 @@ class Respeller:
             pieces += [text[at : match.start()], match.group() if chosen == word else _cased(chosen, match.group())]
             at = match.end()
         return "".join(pieces) + text[at:]
+
+    def spell_out(self, text: str) -> str:
+        """The text with short forms in full where the plans write them so («NV» -> «nhiệm vụ»).
+
+        Left as typed: what the plans also write short («UBND»), part of a number («NQ-HĐND»), and a text all in capitals.
+        """
+        plain = is_unaccented(text)
+        if text.isupper():
+            return text
+
+        def full(match: re.Match[str]) -> str:
+            typed = match.group()
+            short = fold(typed)
+            shortened = typed.isupper() or (typed.islower() and not any(char in "aeiouy" for char in short))
+            readings = self._in_full.get(short, ()) if shortened else ()
+            if not readings or (short in _NUMBERED and _NUMBER_FOLLOWS.match(text, match.end())):
+                return typed
+            before = [_STOP, *tokens(text[: match.start()])][-1]
+            after = next(tokens(text[match.end() :]), _STOP)
+            fits = [self._fits(before, each, after) for each in readings]
+            usual = fits[0] + _UNUSUAL >= max(fits)
+            written = readings[0] if usual else readings[fits.index(max(fits))]
+            return fold(written) if plain else written
+
+        written_out = _SHORT_FORM.sub(full, text)
+        return written_out if written_out == text else _AMPERSAND.sub(" va " if plain else " và ", written_out)
+
+    def _fits(self, before: str, phrase: str, after: str) -> float:
+        """How much oftener than others a phrase has these neighbours; logarithm."""
+        first, *_, last = phrase.split()
+        language = self._accented
+        beside = (
+            (language.pair(before, first) + 0.5) / language.count(first),
+            (language.pair(last, after) + 0.5) / language.count(last),
+        )
+        return math.log(beside[0]) + math.log(beside[1])
 
     def _choices(self, text: str, found: list[re.Match[str]], typed: list[str], at: int, language: _Language) -> dict[str, float]:
         """What a token may have been meant as, with what each weighs."""
@@ -286,6 +335,21 @@ class _Near:
 
 def _shortened(word: str) -> set[str]:
     return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+
+
+def _in_full(texts: Iterable[str], pairs: Mapping[tuple[str, str], int]) -> dict[str, tuple[str, ...]]:
+    """Short forms, folded, that the plans write out -> their readings in full."""
+    short_forms = Counter(fold(form) for text in texts for form in _SHORT_FORM.findall(text) if form.isupper())
+
+    def written(full: str) -> int:
+        return min((pairs.get(pair, 0) for pair in itertools.pairwise(tokens(full))), default=0)
+
+    found = {}
+    for short, readings in word_lists().readings.items():
+        kept = tuple(full for full in readings if written(full) and written(full) >= _WRITTEN_OUT * short_forms[short])
+        if kept:
+            found[short] = kept
+    return found
 
 
 def _likeliest(choices: list[dict[str, float]], language: _Language) -> list[str]:

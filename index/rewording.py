@@ -34,7 +34,8 @@ _ENGLISH = re.compile(
 class WordLists:
     """The shipped word lists; keys are folded unless said otherwise."""
 
-    abbreviations: dict[str, str]
+    abbreviations: dict[str, str]  # in the usual reading
+    readings: dict[str, tuple[str, ...]]  # in every reading, the usual one first
     everyday: dict[str, tuple[str, ...]]  # everyday words as written -> the plans' words
     glossary: tuple[tuple[str, str, tuple[str, ...]], ...]  # the same, normalized and folded
     openings: dict[str, list[int]]  # first word of an everyday word -> its numbers in `glossary`
@@ -47,8 +48,10 @@ def word_lists() -> WordLists:
     """Read once."""
     everyday = _load("glossary.yaml")
     glossary = tuple((normalize(k), fold(k), tuple(v)) for k, v in everyday.items())
+    readings = {fold(k): (v,) if isinstance(v, str) else tuple(v) for k, v in _load("abbreviations.yaml").items()}
     return WordLists(
-        abbreviations={fold(k): v for k, v in _load("abbreviations.yaml").items()},
+        abbreviations={short: full[0] for short, full in readings.items()},
+        readings=readings,
         everyday={k: tuple(v) for k, v in everyday.items()},
         glossary=glossary,
         openings=_by_opening(normalized for normalized, _, _ in glossary),
@@ -108,14 +111,37 @@ def expansions(text: str, folded: str) -> list[str]:
 def translate(folded: str) -> str:
     """An English question's known terms in Vietnamese, longest first; the rest as it stands."""
     terms = word_lists().english
-    text, found = folded.replace("'", " "), []
-    text = re.sub(r"\s+", " ", text)
+    text, found = _uninflected(re.sub(r"\s+", " ", folded.replace("'", " "))), []
     for term in terms:
         match = phrase_pattern(term).search(text) if term in text else None
         if match:
             found.append((match.start(), terms[term]))
             text = phrase_pattern(term).sub(lambda m: "_" * len(m.group()), text)
     return " ".join(term for _, term in sorted(found))
+
+
+# Endings of an English word that the list has in its plain form: what is taken off -> what stands in its place.
+_ENDINGS = (("ies", "y"), ("es", ""), ("s", ""), ("ied", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"))
+_LATIN = re.compile(r"[a-z]{5,}")
+
+
+def _uninflected(text: str) -> str:
+    """Words that the list does not have («infrastructures», «assigning») in the form that it has."""
+    known = _english_words()
+
+    def plain(match: re.Match[str]) -> str:
+        word = match.group()
+        if word in known:
+            return word
+        stems = (word[: -len(ending)] + instead for ending, instead in _ENDINGS if word.endswith(ending))
+        return next((stem for stem in stems if stem in known), word)
+
+    return _LATIN.sub(plain, text)
+
+
+@cache
+def _english_words() -> frozenset[str]:
+    return frozenset(word for term in word_lists().english for word in term.split())
 
 
 _TONE_KEYS = {"f": "\u0300", "s": "\u0301", "r": "\u0309", "x": "\u0303", "j": "\u0323"}

@@ -92,3 +92,32 @@ def test_joined_counts_are_added_up_word_by_word():
     assert dict(zip(both.words, both.counts.tolist(), strict=True))["tài"] == 4
     bare = both.as_written(lambda word: {"sở": "so", "số": "so"}.get(word, word))
     assert dict(zip(bare.words, bare.counts.tolist(), strict=True))["so"] == 4
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ("NV nào do STC chủ trì trong PL 5?", "nhiệm vụ nào do sở tài chính chủ trì trong phụ lục 5?"),
+        ("KH của phường giao phòng nào?", "kế hoạch của phường giao phòng nào?"),
+        ("các nhà KH được hưởng gì", "các nhà khoa học được hưởng gì"),  # the neighbours say which reading
+        ("nv nao do tp giao dn", "nhiem vu nao do thanh pho giao doanh nghiep"),
+        ("BQL các Khu CNC & KCN", "ban quản lý các Khu công nghệ cao và khu công nghiệp"),
+    ],
+)
+def test_short_forms_that_the_plans_write_out_are_spelled_out(respeller, short, full):
+    assert respeller.spell_out(short) == full
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "UBND và HĐND",  # the plans write them short
+        "NQ 34/2025/NQ-HĐND trong KH 139/KH-UBND",  # numbers of documents
+        "TP.HCM",
+        "DTI và GRDP",
+        "NHIỆM VỤ CỦA TP LÀ GÌ",  # all in capitals: no telling
+        "Sở Tài chính",
+    ],
+)
+def test_what_is_no_short_form_stays(respeller, text):
+    assert respeller.spell_out(text) == text
