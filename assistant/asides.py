@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from assistant.lexicon import lexicon
+
 # not «mấy», which folds like the trade «may»
 _ASKS = re.compile(r"\b(?:ai|nao|gi|bao nhieu|bao gio|khi nao|the nao|ra sao|dau|sao|chua|khong)\b")
 _I = (
@@ -32,3 +34,16 @@ def asides(folded: str) -> list[tuple[int, int]]:
 def purposes(folded: str) -> list[tuple[int, int]]:
     """Spans that say what the one who asks wants to know it for."""
     return [m.span() for m in _PURPOSE.finditer(folded) if not _ASKS.search(m.group())]
+
+
+def outbursts(folded: str) -> list[tuple[int, int]]:
+    """Spans of what is shouted before the question («Máy móc gì mà lề mề!!! …»), if enough is asked behind it."""
+    shouted = _SHOUTED.match(folded)
+    if shouted is None or any(c.isdigit() for c in shouted.group()):
+        return []
+    behind = [w for w in re.findall(r"[a-z]+", folded[shouted.end() :]) if w not in lexicon().folded_stopwords]
+    return [shouted.span()] if len(behind) >= _ENOUGH else []
+
+
+_SHOUTED = re.compile(r"^[^!?]{3,90}!+\s*(?=\w)")
+_ENOUGH = 5  # content words behind, from which they tell the work by themselves

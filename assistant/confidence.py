@@ -99,7 +99,7 @@ def is_sure(query: ParsedQuestion, candidates: Sequence[Candidate], linker: Link
         return False  # only the names of the bodies that are charged hold the question's words
     plain = best.coverage >= _PLAIN and (
         (bool(asked_fields(query)) and best.features["field_filled"] > 0)
-        or (Ask.TARGET in query.asks and holds_number(query, best))
+        or ((Ask.TARGET in query.asks or "indicator" in query.kinds) and holds_number(query, best))
         or (Ask.DEADLINE in query.asks and best.features["timed"] > 0)
     )
     only_money = not set(query.expects) - {Expects.MONEY}

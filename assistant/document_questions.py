@@ -33,7 +33,7 @@ _PRINTED = re.compile(
     r"|\b(?:khac|khop|giong|lech|trung(?! uong| tam| hoc| quoc| binh))\b.*\b(?:so hieu|ghi so|viet so|so may)\b"
 )
 _NOUN_ABOUT = re.compile(
-    r"\b(nghi quyet|nq|quyet dinh|qd|ke hoach|kh|nghi dinh|chuong trinh)(?: \w+){0,5}? ve (?:viec )?([^?.;,]{6,90})"
+    r"\b(nghi quyet|nq|quyet dinh|qd|ke hoach|kh|nghi dinh|chuong trinh)(?: \w+){0,5}? (?:ve (?:viec )?|(?=(?:giao|phe duyet|ban hanh|cong bo) ))([^?.;,]{6,90})"
 )
 _KIND = {"nghi quyet": "NQ", "nq": "NQ", "quyet dinh": "QĐ", "qd": "QĐ", "ke hoach": "KH", "kh": "KH", "nghi dinh": "NĐ", "chuong trinh": "CTR"}  # fmt: skip
 _CLAIM = re.compile(

@@ -258,10 +258,13 @@ def _status(library: Library, query: ParsedQuestion, item: TaskItem) -> AnswerSt
 _DAY_WANTED = re.compile(
     r"\bngay (?:may|nao|bao nhieu),? thang (?:may|nao)\b|\bngay thang (?:nao|may)\b|\btruoc ngay (?:may|nao)\b"
 )
+_START_WANTED = re.compile(r"\b(?:bat dau|khoi dong|khoi cong)(?: lam| thuc hien)? (?:tu |vao )?ngay (?:may|nao)\b")
 
 
 def _names_no_day(query: ParsedQuestion, item: TaskItem) -> bool:
     """«trước ngày mấy, tháng mấy hằng năm?» where the cell says «Hàng năm» and no more."""
+    if _START_WANTED.search(query.folded):  # «Tháng 01/2026» is when it is done, and tells no day on which it starts
+        return not re.search(r"\d{1,2}/\d{1,2}/\d{4}|[Tt]ừ ngày|[Nn]gày \d", item.deadline or "")
     return bool(_DAY_WANTED.search(query.folded)) and not re.search(r"\d|[Qq]uý", item.deadline or "")
 
 

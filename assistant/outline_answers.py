@@ -14,7 +14,7 @@ from corpus.text import fold, syllables
 _PARTS = re.compile(
     r"\b(?:bao nhieu|may|nhung|cac) (?:\w+ )?(?:nhom|giai doan|chang|phan|muc lon|nhom nhiem vu|phan lon|phases|stages|groups)\b|\b(?:chia|gom|duoc chia)(?: \w+){0,3} may muc\b|how many (?:phases|stages|groups)"
 )
-_POINTS = re.compile(r"\b(?:bao nhieu|may) (?:gach dau dong|y\b|diem\b|noi dung|y nho|khoan muc)")
+_POINTS = re.compile(r"\b(?:bao nhieu|may) (?:gach dau dong|y\b|diem\b|noi dung|y nho|khoan muc|tieu muc|muc con|muc nho)")
 _LARGE = re.compile(r"\b(?:phan|muc) (?:lon|chinh)\b|\bmay phan\b|\bbao nhieu phan\b(?! tram)")
 _LITTLE = 4  # words beside the plan's name, up to which a question is about the plan as a whole
 _PHASES = re.compile(r"\b(?:giai doan|chang|dot|phases?|stages?)\b")  # of an annex: rows of it, no groups
@@ -144,7 +144,12 @@ def _owner(query: ParsedQuestion, writer: Writer, *, stages: bool, headed: bool)
     ]
     if query.sections:
         ends = re.compile(rf"mục (?:[IVX]+\.)?{re.escape(query.sections[0])}")
-        scored = [(share, c) for share, c in scored if ends.fullmatch(c.path)]
+        if query.narrow:  # «phòng X được giao mấy gạch đầu dòng ở mục III»: the part of the section that is headed by it
+            names = [fold(writer.library.agency_name(slot.agency_id, slot.name)) for slot in query.narrow]
+            inside = re.compile(rf"mục (?:[IVX]+\.)?{re.escape(query.sections[0])}\.\w+")
+            scored = [(s, c) for s, c in scored if inside.fullmatch(c.path) and any(n in fold(c.text) for n in names)]
+        else:
+            scored = [(share, c) for share, c in scored if ends.fullmatch(c.path)]
         return max(scored, key=lambda pair: pair[0])[1] if scored else None
     best = max(scored, key=lambda pair: (pair[0], len(pair[1].text)), default=(0.0, None))
     return best[1] if best[0] >= _SAID_HEADING else None

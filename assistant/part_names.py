@@ -166,7 +166,12 @@ def find_sections(folded: str) -> tuple[tuple[str, ...], list[tuple[int, int]]]:
             and not re.sub(r"\b(?:cua|thuoc|trong|,)|\s", "", between)
         ):
             markers[at : at + 2] = [f"{markers[at + 1]}.{markers[at]}"]
+    if len(markers) == 2 and re.fullmatch(r"[IVX]+", markers[0]) and markers[1].isdigit() and not _BOTH.search(folded):
+        markers = [".".join(markers)]  # «phần II …, mục 6»: the sixth of part II
     return tuple(markers), [m.span() for m in found]
+
+
+_BOTH = re.compile(r"\b(?:va|voi|lan|hay|so voi) (?:muc|phan|khoan)\b")
 
 
 def find_item_number(folded: str) -> tuple[str | None, list[tuple[int, int]]]:

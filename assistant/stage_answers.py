@@ -76,6 +76,7 @@ def answer_stages(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outc
         or query.narrow
         or query.tables
         or query.resolutions
+        or "plan_number" in query.metadata
         or _OF_A_TASK & set(query.asks)
         or _ISSUED.search(query.folded)
         or _ROWS.search(query.folded)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.agency_names import ANYBODY, AgencyNames, AgencySlot
-from assistant.asides import asides, purposes
+from assistant.asides import asides, outbursts, purposes
 from assistant.content_words import Bindings, Pairs, content_words, plan_segments, title_spans
 from assistant.discourse import find_ordinal, has_opener, is_anaphoric
 from assistant.exclusions import Exclusion, find_exclusion
@@ -166,7 +166,7 @@ class Understanding:
         role_spans = [s for words in lexicon().roles.values() for w in words for s in find_spans(phrase_pattern(w), folded)]
         role_spans += find_spans(_COMPARING, folded)
         anybody = [(slot.start, slot.stop) for slot in agencies if slot.agency_id == ANYBODY]
-        spoken_for = taken + ask_spans + cue_spans + role_spans + anybody + purposes(folded)
+        spoken_for = taken + ask_spans + cue_spans + role_spans + anybody + purposes(folded) + outbursts(folded)
         spoken_for += self.plan_names.issuing.said_in_full(folded)
         if shape is not Shape.SINGLE and (resolutions or tables or agencies or period):
             spoken_for += asides(folded)

@@ -51,6 +51,7 @@ _SHORT_FORM = re.compile(r"(?<![\w&/.-])[^\W\d_]+(?![\w&]|[/.-]\w)")
 _NUMBERED = ("kh", "nq", "qd", "nd", "ct")  # documents, which are read by their numbers in either form
 _UNUSUAL = 3.0  # how much better another than the usual reading must fit, as a logarithm
 _NUMBER_FOLLOWS = re.compile(r"(?: s[ốo])? ?\d")
+_VOWEL = re.compile(r"[aeiouy]")  # without one a word is a short form
 _AMPERSAND = re.compile(r" & ")
 _WRITTEN_OUT = 10  # times that the plans write out what is shortened, to one of the short form
 _SHORT = 3  # letters of a word that may lack one
@@ -239,6 +240,8 @@ class Respeller:
             short = fold(typed)
             shortened = typed.isupper() or (typed.islower() and not any(char in "aeiouy" for char in short))
             readings = self._in_full.get(short, ()) if shortened else ()
+            texted = word_lists().texting.get(normalize(typed)) if typed.islower() else None
+            readings = (texted,) if texted else readings
             if not readings or (short in _NUMBERED and _NUMBER_FOLLOWS.match(text, match.end())):
                 return typed
             before = [_STOP, *tokens(text[: match.start()])][-1]
@@ -253,7 +256,8 @@ class Respeller:
 
     def _fits(self, before: str, phrase: str, after: str) -> float:
         """How much oftener than others a phrase has these neighbours; logarithm."""
-        first, *_, last = phrase.split()
+        words = phrase.split()
+        first, last = words[0], words[-1]
         language = self._accented
         beside = (
             (language.pair(before, first) + 0.5) / language.count(first),
@@ -277,7 +281,7 @@ class Respeller:
             weighed = weight + (_EXISTS if known else 0.0)
             if other in language and weighed < choices.get(other, math.inf):
                 choices[other] = weighed
-        if len(word) >= _SHORT and not named:
+        if len(word) >= _SHORT and not named and _VOWEL.search(fold(word)):
             for other in self._near_words(before, word, after, language):
                 choices.setdefault(other, _LETTER + (_EXISTS_SO if known else 0.0))
         return choices

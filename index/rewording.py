@@ -36,6 +36,7 @@ class WordLists:
 
     abbreviations: dict[str, str]  # in the usual reading
     readings: dict[str, tuple[str, ...]]  # in every reading, the usual one first
+    texting: dict[str, str]  # as typed in chats, lower case -> the word
     everyday: dict[str, tuple[str, ...]]  # everyday words as written -> the plans' words
     glossary: tuple[tuple[str, str, tuple[str, ...]], ...]  # the same, normalized and folded
     openings: dict[str, list[int]]  # first word of an everyday word -> its numbers in `glossary`
@@ -52,6 +53,7 @@ def word_lists() -> WordLists:
     return WordLists(
         abbreviations={short: full[0] for short, full in readings.items()},
         readings=readings,
+        texting=dict(_load("texting.yaml")),
         everyday={k: tuple(v) for k, v in everyday.items()},
         glossary=glossary,
         openings=_by_opening(normalized for normalized, _, _ in glossary),
