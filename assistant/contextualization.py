@@ -129,7 +129,12 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
         before = _YEAR.sub("", last.work)  # «2030» of the question before leads away from the year that is asked for now
         merged = _inherit(query, last, work=True)
         merged = merged.model_copy(update={"work": before, "more": last.more, "shape": Shape.SINGLE})
-        return Contextualized(merged, note="other year")
+        if Ask.TARGET in last.asks and set(query.asks) <= {
+            Ask.DEADLINE
+        }:  # «thế mốc riêng của năm 2027?»: the figure of that year
+            merged = merged.model_copy(update={"asks": last.asks})
+        stated = len(query.years) == 1 and str(query.years[0]) in item.values
+        return Contextualized(merged, item=item if stated else None, note="other year")
     end = _END_YEAR.search(query.folded)
     if end and item is not None and item.values and (bare or query.anaphora):
         year = (max if end.group(1) else min)(int(y) for y in item.values)  # «thế năm cuối cùng?»
