@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from assistant.agency_names import AgencySlot
 from assistant.linking import Candidate, Linker
-from assistant.list_constraints import find_empty
+from assistant.list_constraints import asks_both_columns, find_empty, names_twice
 from assistant.list_matching import (
     has_quoted_filter,
     in_period,
@@ -227,6 +227,8 @@ def _matching(query: ParsedQuestion, library: Library) -> ListEvidence:
     empty = find_empty(query.folded)
     if empty:
         items = [i for i in items if not getattr(i, empty) and not getattr(library.parent_item(i), empty, None)]
+    if not query.narrow and asks_both_columns(query.folded):
+        items = [i for i in items if names_twice(i)]
     beside = named_beside(query)
     if beside:
         items = [i for i in items if all(any(a.agency_id == agency and a.role is r for a in i.agencies) for agency, r in beside)]

@@ -121,13 +121,17 @@ _ALL_ARE_WHAT = re.compile(
 )
 
 
+# «tháng mấy có …», «nghị quyết số mấy trong phụ lục …»: which one, not how many
+_WHICH_NUMBER = re.compile(r"\b(?:(?:thang|ngay|quy|nam|hom|gio)\s+\w{3}|so\s+may)$")
+
+
 def find_shape(folded: str, typed: str) -> tuple[Shape, list[tuple[int, int]]]:
     """One record, a list or a count, and the spans of the cues."""
     counts = [s for p in lexicon().count_cues for s in find_spans(p, folded)]
     counts = [
         s for s in counts if not ("dem" in folded[s[0] : s[1]] and re.search(r"đ[êệe]m", normalize(typed[s[0] : s[1]])))
     ]  # night, cushion, bring
-    counts = [s for s in counts if not re.search(r"\b(?:thang|ngay|quy|nam|hom|gio)\s*$", folded[: s[0]])]  # «tháng mấy có …»
+    counts = [s for s in counts if not _WHICH_NUMBER.search(folded[: s[0] + 3])]
     if _AT_LEAST.search(folded):
         counts = []  # a target is asked for, not how many records
     counts = [

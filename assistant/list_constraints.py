@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from corpus.text import fold, syllables
-from index import TaskItem
+from index import AgencyRole, TaskItem
 
 # kinds of documents and things that an output column names
 _PRODUCTS = (
@@ -61,6 +61,26 @@ _CELL_OF = {
     "phoi hop": "coordinating", "chu tri": "lead", "thoi han": "deadline", "han": "deadline", "hoan thanh": "deadline",
     "san pham": "output", "ket qua": "output",
 }  # fmt: skip
+
+
+_IN_BOTH = re.compile(
+    r"\b(?:cung (?:mot )?|mot |vua )[^?.;]*\bchu tri\b[^?.;]*\b(?:vua|lai|cung|dong thoi)\b[^?.;]*\bphoi hop\b"
+    r"|\bca (?:hai|2) cot\b[^?.;]*\bchu tri\b[^?.;]*\bphoi hop\b"
+)
+
+
+def asks_both_columns(folded: str) -> bool:
+    """«nhiệm vụ nào mà cùng một sở vừa chủ trì vừa ghi ở cột phối hợp»: rows that name one body twice."""
+    return _IN_BOTH.search(folded) is not None
+
+
+def names_twice(item: TaskItem) -> bool:
+    """Whether a row names one body, not a group of them, as its lead and as its partner."""
+    return any(
+        a.agency_id == b.agency_id and not a.group and a.role is AgencyRole.LEAD and b.role is AgencyRole.COORDINATING
+        for a in item.agencies
+        for b in item.agencies
+    )
 
 
 def find_empty(folded: str) -> str | None:
