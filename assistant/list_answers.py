@@ -213,6 +213,8 @@ def _narrow(query: ParsedQuestion, evidence: ListEvidence, library: Library, lin
     head = under_its_heading(query, evidence.items)
     if head is not None and not set(syllables(fold(rest))) - set(syllables(fold(head))) - {"nhom", "phan", "mang", "muc"}:
         return True  # what is said beside the constraints is the heading itself
+    if query.resolutions and evidence.items and set(syllables(fold(rest))) <= _resolution_words(evidence.items, library):
+        return True  # «NQ 35/2025 về hệ sinh thái khởi nghiệp»: which resolution, not which of its rows
     about = _of_any_topic(query, evidence.items, library, linker) or topical(evidence.items, rest, library, linker)
     if about:
         evidence.items = about
@@ -245,6 +247,13 @@ def _title_of(item: TaskItem, library: Library) -> str:
     row = library.rows.get(item.id)
     served = next((r.title for r in library.plan(item.plan).implements if r.number == item.resolution), None)
     return f"{(row.table_title if row is not None else None) or ''} {served or ''}"
+
+
+def _resolution_words(items: list[TaskItem], library: Library) -> set[str]:
+    """Words of the names of the resolutions that the items come under, in the plan itself or wherever one is named in full."""
+    numbers = {i.resolution for i in items}
+    named = (r.title for plan in library.corpus.plans.values() for r in plan.implements if r.number in numbers and r.title)
+    return {w for title in named for w in syllables(fold(title))} | {"nhom", "phan", "muc", "dua", "xep", "vao", "thuoc"}
 
 
 _OF_A_TOPIC = 12.0  # weight of such words
