@@ -31,6 +31,7 @@ _WEIGHTS = Path(__file__).parent / "data" / "confidence.json"
 _ASKED = (Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT, Ask.TARGET, Ask.RESOLUTION)
 _MONEY = re.compile(r"\d[\d.,]*\s*(?:tỷ|tỉ|triệu|nghìn|đồng|%)")
 _PLAIN, _COMPARED = 0.75, 0.5  # share of the question's words, by weight, that the record must hold
+_OWN_ROW = 0.5  # share of a question's words that a row of the annex and body that it names must hold
 _IN_ITSELF = 0.1  # share of a question's words that a duty itself holds
 _STRANGE, _FAR = 0.4, 0.25  # nearness of words and of meaning below which nothing speaks for a record («vành đai 4»)
 _LONG_STORY = 24  # words from which a name may be where the asker lives
@@ -102,6 +103,10 @@ def is_sure(query: ParsedQuestion, candidates: Sequence[Candidate], linker: Link
         or ((Ask.TARGET in query.asks or "indicator" in query.kinds) and holds_number(query, best))
         or (Ask.DEADLINE in query.asks and best.features["timed"] > 0)
     )
+    named = {slot.agency_id for slot in query.narrow}
+    own = best.item is not None and named and named <= {a.agency_id for a in best.item.agencies}
+    if own and query.tables and best.item is not None and best.item.table in query.tables and best.coverage >= _OWN_ROW:
+        return not query.expects
     only_money = not set(query.expects) - {Expects.MONEY}
     if (plain and only_money) or (query.compares and best.coverage >= _COMPARED):
         return True

@@ -73,6 +73,12 @@ class Contextualized:
     alone: bool = False  # nothing was said before
 
 
+_THAT_BODY = re.compile(
+    r"^\W*(?:the |vay |con )?(?:so|ban|phong|don vi|co quan|vien|hoi|hiep hoi|doan|tap doan|cong ty) (?:nay|do|ay)\b"
+)
+_KNOWN = 0.75  # share of a question's words, by weight, that a record holds, from which it finds one by itself
+
+
 def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Contextualized:
     """Fills a follow-up from the focus.
 
@@ -90,6 +96,16 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
         index = query.ordinal - 1 if query.ordinal > 0 else len(focus.items) - 1
         if 0 <= index < len(focus.items):
             return Contextualized(_inherit(query, last, work=False), item=focus.items[index], note="ordinal")
+    if (
+        _THAT_BODY.search(query.folded)
+        and not query.narrow
+        and len({slot.agency_id for slot in last.narrow}) == 1
+        and known >= _KNOWN
+    ):
+        # «Ban này biên soạn tài liệu về nghị quyết nào?»: a work of its own, of the body that was spoken of
+        return Contextualized(
+            query.model_copy(update={"agencies": last.narrow, "plans": query.plans or last.plans}), note="same body"
+        )
     query = _stage_beside(query, last)
     words = [w for w in syllables(fold(query.work)) if w not in _GENERIC]
     known = known if words else 0.0  # «nhiệm vụ ấy» finds records by words that every record has

@@ -32,6 +32,7 @@ from assistant.record_comparison import (
     each_year,
     filled_first,
     groups_apart,
+    of_that_year,
     parent_first,
     siblings,
     tabled_first,
@@ -86,6 +87,7 @@ def answer_linked(
             return _not_stated(query, writer, best)
         return _several(query, writer, facets)
     candidates = parent_first(query, dated_first(query, filled_first(query, facets[0].candidates)), writer.library)
+    candidates = of_that_year(query, candidates)
     candidates = charged_first(query, counted_first(query, term_first(query, tabled_first(query, candidates))))
     faint = bool(named) and best[0].score < _FAINTEST_NAMED
     unsure = faint or not is_sure(query, facets[0].candidates, linker, pairs)

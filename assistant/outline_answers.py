@@ -82,7 +82,8 @@ _OF_INDICATORS = re.compile(r"\bnhom chi tieu\b")
 def answer_outline(query: ParsedQuestion, writer: Writer) -> Outcome | None:
     """«mục III chia việc cho bao nhiêu nhóm», «phụ lục II chia mấy mục lớn», «… thành mấy gạch đầu dòng»: parts of the outline."""
     points = _POINTS.search(query.folded)
-    if query.shape is Shape.SINGLE or len(query.plans) != 1 or (query.narrow and not points):
+    parted = _PARTS.search(query.folded) and re.search(r"\bchia (?:thanh|lam|ra)\b", query.folded)
+    if (query.shape is Shape.SINGLE and not parted) or len(query.plans) != 1 or (query.narrow and not points):
         return None
     if query.tables:
         if _OF_INDICATORS.search(query.folded):

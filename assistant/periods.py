@@ -107,7 +107,7 @@ _RELATIVE = [
     (re.compile(r"\btuan (?:toi|sau)\b|\bnext week\b"), _week, 1),
 ]  # fmt: skip
 _OVERDUE = re.compile(
-    r"\b(?:han|moc|thoi han)\b[^?.;]{0,40}\bda qua\b|\b(?:qua han|tre han|cham tien do|da het han|overdue|past due|late)\b"
+    r"\b(?:han|moc|thoi han)\b[^?.;]{0,40}\bda qua\b|\b(?:qua han|tre han|cham tien do|da het han|(?:da|bi) (?:qua|vuot|lo|tre)(?: qua| mat)? (?:thoi )?(?:han|hang|moc)|overdue|past due|late)\b"
 )
 _DUE_SOON = re.compile(r"\b(?:sap (?:den|toi) han|gan (?:den|toi) han|due soon|upcoming|may hom toi|sap phai xong|sap het han)\b")
 _RECURRING = re.compile(r"\b(?:hang|hằng) nam\b|\bhan nam\b|\bdinh ky\b|\bevery year\b|\bannual(?:ly)?\b")

@@ -233,6 +233,34 @@ def dated_first(query: ParsedQuestion, candidates: list[Candidate]) -> list[Cand
     return [dated, *(c for c in candidates if c is not dated)] if dated is not None else candidates
 
 
+def of_that_year(query: ParsedQuestion, candidates: list[Candidate]) -> list[Candidate]:
+    """«năm 2029 phải làm được những gì»: what is to be done in that year goes before a figure that a table has for it."""
+    best = candidates[0]
+    if (
+        best.item is None
+        or not best.item.values
+        or len(query.years) != 1
+        or Ask.TARGET in query.asks
+        or _FIGURE.search(query.folded)
+        or "den het" in query.folded  # all that is done up to then
+    ):
+        return candidates
+    year = query.years[0]
+    done = next(
+        (
+            c for c in candidates[1:15]
+            if c.item is not None and c.item.plan == best.item.plan and c.item.kind != "indicator" and c.item.due is not None
+            and c.item.due.earliest is not None and c.item.due.latest is not None
+            and c.item.due.earliest.year == c.item.due.latest.year == year
+        ),
+        None,
+    )  # fmt: skip
+    return [done, *(c for c in candidates if c is not done)] if done is not None else candidates
+
+
+_FIGURE = re.compile(r"\b(?:bao nhieu|may|chi tieu|ty le|phan tram|muc|how many|how much)\b")
+
+
 def parent_first(query: ParsedQuestion, candidates: list[Candidate], library: Library) -> list[Candidate]:
     """A row goes before its own milestone or lettered row of which the question says nothing that the row does not say."""
     best = candidates[0]

@@ -36,6 +36,7 @@ _PLAIN = word_set(
     "giai doan chang chien dich dot cao diem ngay thang nam nay dau cuoi hom het ket thuc keo dai bat xong hoan thanh hai bao gio day truoc toi noi ke hoach cua ha pho con muc moc kho hieu ghi ca thay qua va tung moi tu den dang thu ten goi nghi quyet ve khong khi nao lai duoc toi"
 )  # what may stand beside a stage in a question about stages alone
 _OTHER_WORDS = 2
+_THAT_STAGE = re.compile(r"\b(?:giai doan|chang) (?:nay|do|ay)\b")
 _OF_A_TASK = frozenset([Ask.LEAD, Ask.COORDINATING, Ask.RESOLUTION])
 _ROWS = re.compile(r"\b(?:nhung|cac|bao nhieu|may) (?:viec|nhiem vu|dong|muc|dau viec)\b")  # rows with a time of their own
 _ISSUED = re.compile(r"\bban hanh\b")
@@ -87,7 +88,8 @@ def answer_stages(query: ParsedQuestion, writer: Writer, linker: Linker) -> Outc
     others = [w for w in syllables(fold(query.work)) if w not in _PLAIN and not w.isdigit()]
     plan_id = query.plans[0]
     stages = plan_stages
-    if len(stages) < 2 or len(others) > _OTHER_WORDS:
+    spoken_of = _THAT_STAGE.search(query.folded) and _named(query, stages)  # «… trong giai đoạn Hành động, giai đoạn này …»
+    if len(stages) < 2 or (len(others) > _OTHER_WORDS and not spoken_of):
         return None
     plan = writer.library.label(plan_id, query.language)
     numbered = re.search(r"\bgiai doan (\d|[ivx]+)\b|\bchang (\d)\b", query.folded)

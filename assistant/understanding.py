@@ -62,6 +62,9 @@ _A_STAGE_OF = re.compile(r"\bgiai doan (?:\d|i{1,3}|iv|v|dau|cuoi|mot|hai|ba)\b"
 _ONE_TO_CARRY_OUT = re.compile(
     r"\b(?:don doc|trien khai|theo doi|tham muu|chi dao|chu tri)(?: (?!ngay|nam)\w+){0,4} (?:ke hoach|kh) (?:nao|gi|so may)\b"
 )
+_SEVERAL_THINGS = re.compile(
+    r"\b(?:nhung|cac) (?!ai\b|so\b|ban\b|ben\b|co quan\b|don vi\b|nganh\b|moc\b)[^?.;:]{2,60}? nao\b[^?]*\b(?:thoi gian|thoi han|han)\b"
+)
 _QUOTED = re.compile(r"(?:[“\"‘«]|(?<!\w)')([^”\"'’»]{4,120})[”\"'’»]")  # «People's» opens nothing
 _WITH_A_DECISION = re.compile(r"\bban hanh (?:kem|theo|kem theo|cung)(?: theo)? (?:quyet dinh|qd|nghi quyet|van ban)\b")
 _NUMBERED_NAME = re.compile(r"kh|ke|hoach|so|plan|ban|cua|\W+|\d{1,4}(?:/kh-ubnd)?|kh\d+")
@@ -145,6 +148,8 @@ class Understanding:
             shape = Shape.LIST
         if shape is Shape.SINGLE and (period or tables or resolutions or sections) and WHICH_RECORDS.search(folded):
             shape = Shape.LIST
+        if shape is Shape.SINGLE and period and (tables or resolutions) and _SEVERAL_THINGS.search(folded):
+            shape = Shape.LIST  # «những hạ tầng nào … có thời gian hoàn thành là tháng 01/2026»
         if shape is not Shape.SINGLE and compares and len(plan_ids) > 1 and _HOW_MANY_EACH.search(folded):
             shape, asks = Shape.SINGLE, tuple(dict.fromkeys((*asks, Ask.TARGET)))  # a figure that each plan states
         product = find_product(folded) if shape is not Shape.SINGLE else None
