@@ -182,6 +182,8 @@ def _with_short(cited: str) -> str:
     number = re.search(r"(\d{1,5}(?:/\d{4})?)/[A-ZĐ]", cited)
     kinds = re.findall(r"Nghị định|Nghị quyết|Quyết định|Kế hoạch|Chương trình|Thông tư|Kết luận", cited)
     kind = kinds[-1] if kinds and number and "/" not in number.group(1) else "số"  # «(Quyết định 6150)», «(số 271/2025)»
+    if kind == "số" and number and re.search(r"\bNQ\b", cited) and "/" not in number.group(1):
+        kind = "Nghị quyết"  # «NQ 461/NQ-HĐND»
     return f"{cited} ({kind} {number.group(1)})" if number else cited
 
 
