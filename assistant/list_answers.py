@@ -180,7 +180,7 @@ def _nothing_given(query: ParsedQuestion, writer: Writer, shared: int = 0) -> Ou
     role = "phối hợp" if roles[0] is AgencyRole.COORDINATING else "chủ trì"
     where = ", ".join(writer.library.label(p, query.language) for p in query.among) or "Các kế hoạch đã nạp"
     where += f" ({', '.join(query.tables)})" if query.tables else ""
-    also = " Có nội dung giao chung cho nhóm cơ quan (hỏi «các Sở, ban, ngành» để xem)." if shared else ""
+    also = " Có nội dung giao chung cho nhóm cơ quan." if shared else ""
     if named_beside(query):
         writer.say(f"{where} không nêu nhiệm vụ nào có cả {names.replace(', ', ' và ')} ở vai được hỏi.")
         return Outcome(AnswerStatus.NOT_IN_PLANS, writer)
