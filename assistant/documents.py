@@ -46,6 +46,12 @@ _ISSUER = re.compile(
 )
 # words that ask what a document is about, and say nothing about it
 _OF_A_DOCUMENT = word_set("quy dinh noi dung khac giong nhau cho diem chinh chu yeu van ban ve so sanh y nghia tom tat")
+_SHORT_NOUNS = {"Nghị quyết": "nq", "Quyết định": "qd", "Kết luận": "kl"}
+_BODY_CODES = {
+    "quoc hoi": r"QH\d|UBTVQH", "hdnd": "HĐND", "hoi dong nhan dan": "HĐND", "ubnd": "UBND", "uy ban nhan dan": "UBND", "chinh phu": r"-CP\b",
+    "thu tuong": "TTg", "bo chinh tri": "TW", "trung uong": "TW", "tinh uy": "TU", "thanh uy": "TU",
+}  # fmt: skip
+_BODY = re.compile(rf"\s*(?:cua|do)? ?(?:cac |bo )?({'|'.join(_BODY_CODES)})\b")
 SURE = 0.66  # share of a question's words, by weight, that a document's description must hold
 
 
@@ -107,7 +113,7 @@ class Documents:
             return named
         own = {p.number.value for p in self.library.corpus.plans.values() if p.number}
         if beside:
-            return []
+            return self._cited_by_the_plan(query, cues)
         scored = []
         for document in self.entries.values():
             if (
@@ -131,6 +137,22 @@ class Documents:
         scored.sort(key=lambda found: -found[1])
         clear = len(scored) == 1 or scored[0][1] >= 1.3 * scored[1][1]
         return [scored[0][2]] if clear and scored[0][1] >= 0.4 else []
+
+    def _cited_by_the_plan(self, query: ParsedQuestion, cues: list[re.Match[str]]) -> list[Document]:
+        """«… ban hành ngày nào, thực hiện nghị quyết số mấy của Quốc hội?»: the one such document that the plan cites."""
+        own = {p.number.value for p in self.library.corpus.plans.values() if p.number}
+        found = []
+        for cue in cues:
+            noun = cue.group(1)
+            body = _BODY.match(query.folded[cue.end() :])
+            fitting = [
+                d for d in self.entries.values()
+                if noun in fold(f"{d.kind} {_SHORT_NOUNS.get(d.kind, '')}") and d.number not in own
+                and any(plan in query.plans for plan, _ in d.mentions)
+                and (body is None or re.search(_BODY_CODES[body.group(1)], d.number))
+            ]  # fmt: skip
+            found += fitting if len(fitting) == 1 and cue.re is _NUMBER and not cue.group(2).strip() else []
+        return found
 
     def _before(self, document: Document) -> str:
         """What stands before a number in brackets, for a document that is described so («danh mục … (Quyết định số …)»)."""

@@ -239,7 +239,7 @@ def _matching(query: ParsedQuestion, library: Library) -> ListEvidence:
         items = [i for i in library.index.tasks.find(wide) if in_section(i, query, library) and in_period(i, query)]
     if role is AgencyRole.LEAD and "indicator" not in query.kinds and not re.search(r"theo doi|chi tieu", query.folded):
         items = [i for i in items if not (i.kind == "indicator" and i.target)]  # «theo dõi, đánh giá» is not «chủ trì»
-    items = of_group(numbered(items, query), query)
+    items = of_group(numbered(items, query), query, library)
     groups: list[TaskItem] = []
     if agencies:
         everything = library.index.tasks.find(where.model_copy(update={"include_groups": True}))

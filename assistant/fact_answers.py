@@ -40,7 +40,7 @@ from assistant.record_comparison import (
     twice_named,
 )
 from assistant.records import Library
-from assistant.remark_cells import asked_cells, years_reached
+from assistant.remark_cells import asked_cells, empty_cells, years_reached
 from assistant.same_work import same_work
 from assistant.scope import barely_translated, within_scope
 from assistant.shown_beside import alternative, neighbours, same_order
@@ -238,6 +238,8 @@ def _as_candidate(library: Library, item: TaskItem) -> Candidate:
 
 def _status(library: Library, query: ParsedQuestion, item: TaskItem) -> AnswerStatus:
     """Asking for what the cells leave empty is answered by saying so: not in the plans."""
+    if empty_cells(query, library, item) and set(query.asks) <= {Ask.LEAD}:
+        return AnswerStatus.NOT_IN_PLANS  # «phụ trách» is a word of the heading that was asked for
     asked = [a for a in asked_fields(query) if a in _CELLS]
     asked = [a for a in asked if a is not Ask.OUTPUT or (item.plan, item.table) in library.with_outputs]
     if not asked or (Ask.TARGET in query.asks and (item.target or item.values)):

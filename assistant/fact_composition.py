@@ -8,7 +8,7 @@ from assistant.evidence import asked_fields
 from assistant.messages import say
 from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion
-from assistant.remark_cells import asked_cells, years_reached
+from assistant.remark_cells import asked_cells, empty_cells, further_cells, years_reached
 from assistant.writing import Writer, plan_date, resolution_name, short_date, tidy
 from corpus import DeadlineKind
 from index import TaskItem
@@ -35,9 +35,12 @@ def write_fact(writer: Writer, query: ParsedQuestion, item: TaskItem, *, brief: 
     if Ask.TARGET in query.asks and counted and Ask.OUTPUT not in asked:
         asked = [*asked, Ask.OUTPUT]  # «đạt bao nhiêu chức năng» where the column of results says it
     parts = [part for ask in asked if (part := _field(writer, query, item, ask, strong=True))]
+    cells = asked_cells(query, writer.library, item)
     parts = [
-        f"{heading[0].lower()}{heading[1:]}: **{tidy(value)}**" for heading, value in asked_cells(query, writer.library, item)
-    ] + parts
+        *(f"{_lower(heading)}: **{tidy(value)}**" for heading, value in cells),
+        *(f"{_lower(heading)}: {say(language, 'not_stated')}" for heading in empty_cells(query, writer.library, item)),
+        *parts,
+    ]
     reached = years_reached(query, item)
     if reached:
         parts = [f"năm {year}: **{tidy(item.values[year])}**" for year in reached]
@@ -46,6 +49,7 @@ def write_fact(writer: Writer, query: ParsedQuestion, item: TaskItem, *, brief: 
     if not brief:
         rest = [a for a in (Ask.TARGET, Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT) if a not in asked]
         others = [part for ask in rest if (part := _field(writer, query, item, ask, strong=False))]
+        others += [f"{_lower(h)}: {tidy(value)}" for h, value in further_cells(writer.library, item) if (h, value) not in cells]
         if others:
             writer.say(f"{'Also' if language == 'en' else 'Ngoài ra'}: {'; '.join(others)}. {marker}")
     _children(writer, query, item, asked)
@@ -57,6 +61,10 @@ def write_fact(writer: Writer, query: ParsedQuestion, item: TaskItem, *, brief: 
     }
     if item.values and len(item.values) < len(columns):
         writer.say(f"Lưu ý: trong văn bản, dòng này có ít giá trị hơn số cột năm; nên đối chiếu bảng gốc. {marker}")
+
+
+def _lower(heading: str) -> str:
+    return f"{heading[0].lower()}{heading[1:]}"
 
 
 def _usual(item: TaskItem) -> list[Ask]:

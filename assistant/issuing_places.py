@@ -95,8 +95,8 @@ class IssuingPlaces:
         They tell nothing of a work: all the works are there. Before another word they may be part of a name.
         """
         found = []
-        for name in self.provinces:
-            for match in re.finditer(rf"(?:\b(?:o|cua|tai|trong) )?\b(?:tinh|thanh pho|tp\.?) {re.escape(name)}\b", folded):
+        for name in {*self.provinces, *(seat.place for seat in self.seats.values())}:
+            for match in re.finditer(rf"(?:\b(?:o|cua|tai|trong) )?\b(?:{_LEVEL}|tp\.) {re.escape(name)}\b", folded):
                 after = re.match(r" *(\w*)", folded[match.end() :])
                 word = after.group(1) if after else ""
                 if not word or word in lexicon().folded_stopwords or not self.pairs.get((name.split()[-1], word), 0):

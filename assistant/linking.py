@@ -27,6 +27,7 @@ from index.word_similarity import WordSimilarity
 
 _WEIGHTS = Path(__file__).parent / "data" / "linking.json"
 _OF_FRAME = re.compile(r"\b(?:noi nhan|nhan|gui|ky|ki|luu|signed?|recipients?|ong|ba)\b")  # what asks for a plan's last lines
+_FRAME = re.compile(r"nơi nhận$|phần ký$|phần đầu văn bản")
 SHARPNESS = 3.0  # score to logit
 FEATURES = (
     "lexical", "dense", "coverage", "pair_coverage", "heading_coverage", "row_asked", "field_filled", "field_empty",
@@ -85,7 +86,7 @@ class Linker:
             for hit in self._searcher.search(sought, k=k, where=where, content_only=content_only).hits:
                 found.setdefault(hit.passage.id, hit)
         if not query.metadata and not _OF_FRAME.search(query.folded):  # who does what stands in no list of recipients
-            found = {key: hit for key, hit in found.items() if hit.passage.locator not in ("nơi nhận", "phần ký")} or found
+            found = {key: hit for key, hit in found.items() if not _FRAME.match(hit.passage.locator)} or found
         if not found:
             return []
         top = max(hit.lexical for hit in found.values()) or 1.0

@@ -174,12 +174,13 @@ def numbered(items: list[TaskItem], query: ParsedQuestion) -> list[TaskItem]:
     return chosen or items
 
 
-def of_group(items: list[TaskItem], query: ParsedQuestion) -> list[TaskItem]:
+def of_group(items: list[TaskItem], query: ParsedQuestion, library: Library) -> list[TaskItem]:
     """«phần xây dựng, ban hành văn bản»: a group heading said in the question picks its items."""
     if not (query.tables or query.resolutions or query.mentioned or (query.plans and _GROUP_SAID.search(query.folded))):
         return items
     said = " ".join(re.findall(r"[a-z]+", query.folded))
-    groups = {g for i in items for g in (i.group, i.section) if g}
+    heads = {i.id: _headings(i, library) for i in items}
+    groups = {g for own in heads.values() for g in own}
     named = set()
     for group in groups:
         words = re.findall(
@@ -192,19 +193,32 @@ def of_group(items: list[TaskItem], query: ParsedQuestion) -> list[TaskItem]:
         ):
             named.add(group)
     named = {group for group in named if _exactly_said(query.folded, group)} or named
-    kept = [i for i in items if i.group in named or i.section in named]
+    kept = [i for i in items if not named.isdisjoint(heads[i.id])]
     return kept if named and len(named) < len(groups) and kept else items
 
 
-_GROUP_SAID = re.compile(r"\b(?:nhom|phan|mang|muc)\b")
+def _headings(item: TaskItem, library: Library) -> list[str]:
+    """The headings above a record: of its group, and of the section of prose that it is a task of."""
+    row = library.rows.get(item.id)
+    prose = [row.table_title] if row is not None and item.table.startswith("Mục ") and row.table_title else []
+    return [g for g in (item.group, item.section, *prose) if g]
+
+
+_GROUP_SAID = re.compile(r"\b(?:nhom|phan|mang|muc|giai doan|linh vuc)\b(?! (?:\d|20\d\d))")
 _MOST = 0.6  # share of a heading's telling words that name it
 _EVERYWHERE = word_set("cac nhung va cua do nhiem vu viec chi tieu thuc hien trien khai ve trong theo den voi cho nam thanh pho")
+
+
+_BETWEEN = r"[^\w]+"  # «kinh tế - xã hội»
 
 
 def _exactly_said(folded: str, group: str) -> bool:
     """«nhóm xã hội số»: of the headings that hold these words, the one that is nothing else."""
     words = re.findall(r"[a-z]+", fold(re.sub(r"^[IVX]+(?:\.\d+)*\.?\s|^\d+(?:\.\d+)*\.?\s", "", group)))
-    return bool(words) and re.search(rf"\b(?:nhom|phan|mang|muc) (?:ve |chi tieu )?{' '.join(words)}\b", folded) is not None
+    if words[:2] in (["giai", "doan"], ["linh", "vuc"]):
+        return re.search(rf"\b{_BETWEEN.join(words)}\b", folded) is not None  # the heading's own noun
+    named = rf"\b(?:nhom|phan|mang|muc|linh vuc) (?:ve |chi tieu )?{_BETWEEN.join(words)}\b"
+    return bool(words) and re.search(named, folded) is not None
 
 
 def under_its_heading(query: ParsedQuestion, items: list[TaskItem]) -> str | None:

@@ -30,6 +30,9 @@ _ITEM = re.compile(
 _ITEM_ENDS = re.compile(
     r"\s*(?:$|[,.;:?!()\[\]«»\"“”]|(?:cua|trong|o|tai|thuoc|phu luc|pl|do|ai|co|han|la|bao gio|khi nao|theo|kh|ke hoach|giao|thi|den|toi|va|voi|bang|muc|nghi quyet|nq|noi|ghi|nam o|phai|duoc|cho|moi|of|in|who|when|which|what|is|and|to)\b)"
 )
+_PRINTED = re.compile(
+    r"(?:phu luc|bieu|bang|danh muc)\b(?!.*\bmuc\b) ?(?:so ?)?0*([\w.]+)?"
+)  # as annexes are headed, with their number
 _ROMANS = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"]
 
 
@@ -39,6 +42,7 @@ class Annex:
 
     resolution: str | None
     pairs: frozenset[tuple[str, str]]
+    words: frozenset[str] = frozenset()  # of its title, with the years
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class PartNames:
     """The annexes and resolutions of one corpus, by the numbers that questions give them."""
 
     resolutions: dict[str, str]  # number without year -> full number
+    cited: dict[str, dict[str, str]]  # the same of each plan: two provinces have a resolution 71
     tables: dict[str, list[tuple[str, str]]]  # folded key -> (plan, table)
     annexes: dict[tuple[str, str], Annex]  # (plan, table) -> what it is about
     served: frozenset[str] = frozenset()  # resolutions that rows serve
@@ -55,17 +60,20 @@ class PartNames:
         """The parts that a corpus has."""
         tables: dict[str, list[tuple[str, str]]] = {}
         resolutions: dict[str, str] = {}
+        cited: dict[str, dict[str, str]] = {}
         for parsed in corpus.parsed.values():
             for table in dict.fromkeys(row.table for row in parsed.rows):
-                key = re.sub(r"^phu luc ?", "", fold(table)) if fold(table).startswith("phu luc") else None
-                if key is not None:
-                    tables.setdefault(key, []).append((parsed.plan.id, table))
+                printed = _PRINTED.match(fold(table))
+                if printed is not None:
+                    tables.setdefault(printed.group(1) or "", []).append((parsed.plan.id, table))
             for number in [r.resolution for r in parsed.rows if r.resolution] + [
                 r.number for r in parsed.plan.cites if r.kind == "Nghị quyết" or "NQ" in r.number
             ]:
-                resolutions.setdefault(number.split("/")[0].split("-")[0].lstrip("0"), number)
+                short = number.split("/")[0].split("-")[0].lstrip("0")
+                resolutions.setdefault(short, number)
+                cited.setdefault(parsed.plan.id, {}).setdefault(short, number)
         served = frozenset(row.resolution for parsed in corpus.parsed.values() for row in parsed.rows if row.resolution)
-        return cls(resolutions, tables, _annexes(corpus), served)
+        return cls(resolutions, cited, tables, _annexes(corpus), served)
 
     def heads_rows(self, resolution: str) -> bool:
         """Whether an annex, or a part of one, is the work under a resolution."""
@@ -79,25 +87,35 @@ class PartNames:
         """«Phụ lục 2», «PL II»; a number is tried as printed, then in the other numerals."""
         names, spans, owners = [], [], []
         for match in _ANNEX.finditer(folded):
-            key = match.group(1) or ""
+            key = (match.group(1) or "").lstrip("0")
             if not key:
                 about = self._table_about(folded[match.end() :], plans)
                 if about is not None:
                     names.append(about[1])
                     owners.append(about[0])
-                    spans.append(match.span())
+                    spans.append((match.start(), self._title_ends(folded, match.end(), about)))
                     continue
             if not key and not plans:
                 spans.append(match.span())
                 continue  # «phụ lục» alone names no plan
             for form in (key, _other_numeral(key)):
                 found = [(plan, table) for plan, table in self.tables.get(form, []) if not plans or plan in plans]
+                found = [f for f in found if fold(f[1])[:2] == match.group().lstrip()[:2]] or found  # «Biểu 1» beside «Phụ lục 1»
                 if found:
                     names += [table for _, table in found]
                     owners += [plan for plan, _ in found]
                     break
             spans.append(match.span())
         return tuple(dict.fromkeys(names)), spans, list(dict.fromkeys(owners))
+
+    def _title_ends(self, folded: str, at: int, table: tuple[str, str]) -> int:
+        """Where the words of an annex's title end («biểu phân công nhiệm vụ năm 2026»): its year sets no time."""
+        words, stop = self.annexes[table].words, at
+        for word in re.finditer(r" *([a-z]+|\d+)(?![\w/])", folded[at:]):
+            if at + word.start() != stop or word.group(1) not in words:
+                break
+            stop = at + word.end()
+        return stop
 
     def _table_about(self, following: str, plans: list[str]) -> tuple[str, str] | None:
         """«phụ lục của NQ 459», «phụ lục về quỹ mạo hiểm», «bảng phân công»: the one annex so described."""
@@ -122,8 +140,12 @@ class PartNames:
         numbered = alone and re.search(r"\d|\b[ivx]+\b", fold(tables[0]).removeprefix("phu luc"))
         return (tables, owners) if numbered else None
 
-    def find_resolutions(self, folded: str) -> tuple[tuple[str, ...], list[tuple[int, int]]]:
-        """«NQ 461», «Nghị quyết số 34/2025/NQ-HĐND», «nghị quyết 68-NQ/TW»."""
+    def find_resolutions(self, folded: str, plans: Sequence[str] = ()) -> tuple[tuple[str, ...], list[tuple[int, int]]]:
+        """«NQ 461», «Nghị quyết số 34/2025/NQ-HĐND», «nghị quyết 68-NQ/TW»: of the plans that are named first of all."""
+        own = {short: full for plan in reversed(plans) for short, full in self.cited.get(plan, {}).items()}
+        known = self.resolutions | {
+            short: full for short, full in own.items() if not _one_document(full, self.resolutions[short])
+        }
         found: list[str] = []
         spans: list[tuple[int, int]] = []
         for match in sorted(
@@ -131,8 +153,8 @@ class PartNames:
             key=lambda m: m.start(),
         ):
             number = match.group(1).lstrip("0")
-            if number in self.resolutions and not any(a <= match.start() < b for a, b in spans):
-                found.append(self.resolutions[number])
+            if number in known and not any(a <= match.start() < b for a, b in spans):
+                found.append(known[number])
                 spans.append(match.span())
         return tuple(dict.fromkeys(found)), spans
 
@@ -145,6 +167,14 @@ class PartNames:
         ]
         # «6 nghị quyết 2026-2030»: a year is no number of a resolution
         return tuple(n for n in dict.fromkeys(numbers) if n and n not in self.resolutions and not 1990 <= int(n) <= 2100)
+
+
+def _one_document(one: str, other: str) -> bool:
+    """Whether two writings of a number are of one document: «30/NQ-HĐN» lacks a letter and the year of «30/2025/NQ-HĐND»."""
+    parts = [(re.findall(r"/(\d{4})(?=/)", number)[:1], fold(re.sub(r"[\d/]+", "", number))) for number in (one, other)]
+    (year, body), (other_year, other_body) = parts
+    same_year = not year or not other_year or year == other_year
+    return same_year and (body.startswith(other_body) or other_body.startswith(body))
 
 
 def annex_as_said(folded: str) -> str | None:
@@ -205,7 +235,8 @@ def _annexes(corpus: Corpus) -> dict[tuple[str, str], Annex]:
             pairs = set(itertools.pairwise(words))
             pairs |= {(a, c) for a, _, c in zip(words, words[1:], words[2:], strict=False)}  # «quỹ [đầu tư] mạo hiểm»
             pairs |= {(a, d) for a, _, _, d in zip(words, words[1:], words[2:], words[3:], strict=False)}
-            found[parsed.plan.id, block.locator] = Annex(resolution, frozenset(pairs))
+            title = frozenset(re.findall(r"[a-z]+|\d+", fold(block.text.split("(")[0])))
+            found[parsed.plan.id, block.locator] = Annex(resolution, frozenset(pairs), title)
     return found
 
 

@@ -6,7 +6,7 @@ Built from the plans' own identities, so a plan that an official drops in is nam
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.issuing_places import IssuingPlaces
@@ -26,6 +26,8 @@ _RECORDS = frozenset(
     ["nghi", "quyet", "nhiem", "vu", "chi", "tieu", "muc"]
 )  # what a plan holds, also where its title has the words
 _OF_PLACE = re.compile(r" (?:(?:cua|o|tai) )?(?:ubnd )?(?:(?:tinh|thanh pho|tp|phuong|xa|huyen|dac khu) )?")
+_BY_NUMBER = re.compile(r"\d/|\b(?:ke hoach|kh|plan) (?:so )?\d")
+_SET_BESIDE = re.compile(r"\b(?:con|va|voi|so voi|hay)(?: o| tai| ben| phia| cua)?\b")
 _NEXT_WORD = re.compile(r"[^\w,.;:?!]*([a-z]+|\d+)")
 # what an issuer's name needs beside these to be one («UBND» alone is every issuer's)
 _NO_ISSUER = _AROUND | {"hoi", "dong", "hdnd", "phong", "van", "so", "cac"}
@@ -73,6 +75,18 @@ class PlanNames:
         """A plan's title."""
         return self._plans[plan].title.value
 
+    def described(self, folded: str, typed: str, mention: PlanMention) -> list[tuple[int, int]]:
+        """Where a question calls a plan, which it names by anything but its number, by words of its title."""
+        if not mention.hard or any(m.plan == mention.plan for m in self._numbers.find(folded)):
+            return []
+        return self._titles.described(folded, typed, mention.plan, self.issuing.names(mention.plan))
+
+    def of_its_issuer(self, folded: str, plans: Sequence[str]) -> list[tuple[int, int]]:
+        """Where a question says whose a plan that it names is («Vụ Pháp chế của Bộ Nội vụ», of the ministry's own plan)."""
+        return [
+            m.span() for plan in plans if plan in self._issuers for m in re.finditer(rf"(?:\b(?:cua|thuoc|tai|o) )(?:{self._issuers[plan]})(?!\w)", folded)
+        ]  # fmt: skip
+
     def find(self, folded: str, typed: str = "") -> list[PlanMention]:
         """Plans named in a folded question, in order, each once.
 
@@ -87,7 +101,7 @@ class PlanNames:
         found += [m for m in self._titles.by_years(folded, here) if not overlaps(m, found)]
         covered = frozenset(m.plan for m in found)
         found += [m for m in self._titles.by_title(folded, covered) if not overlaps(m, found)]
-        found += [] if found else self._by_level(folded)
+        found += self._set_beside(folded, found) if found else self._by_level(folded)
         found = _contrasted(folded, sorted((self._whole(folded, m) for m in found), key=lambda m: m.start))
         unique: dict[str, PlanMention] = {}
         for mention in found:
@@ -137,8 +151,9 @@ class PlanNames:
         """A name with all its words: «kế hoạch chính quyền số (tỉnh) Lạng Sơn» of which one way of naming saw a part."""
         issuer = self._plans[mention.plan].issuer
         words = set(tokens(issuer.value if issuer else "")) | _AROUND
-        numbered = re.search(r"\d/|\b(?:ke hoach|kh|plan) (?:so )?\d", folded[mention.start : mention.stop])
-        if not numbered:  # behind its number a plan may have its issuer's name, hardly its title
+        if not _BY_NUMBER.search(
+            folded[mention.start : mention.stop]
+        ):  # behind its number a plan may have its issuer's name, hardly its title
             words |= self._titles.words[mention.plan] - _RECORDS
         start, stop = mention.start, mention.stop
         openers = list(AFTER.finditer(folded[:start]))
@@ -177,6 +192,16 @@ class PlanNames:
             if match:
                 found.append(PlanMention(plan, match.start(), match.end()))
         return found
+
+    def _set_beside(self, folded: str, found: list[PlanMention]) -> list[PlanMention]:
+        """«ở Bộ Nội vụ ai vận hành, còn ở tỉnh Quảng Ninh …»: an issuer with one plan, set beside another plan."""
+        named = {m.plan for m in found}
+        beside = []
+        for plan, names in self._issuers.items():
+            match = re.search(rf"\b(?:o|tai|ben|phia|(?:bieu|bang|phu luc|van ban|ban) cua) (?:{names})(?!\w)", folded)
+            if match and plan not in named and _SET_BESIDE.search(folded):
+                beside.append(PlanMention(plan, match.start(), match.end()))
+        return beside
 
     def _by_level(self, folded: str) -> list[PlanMention]:
         """«kế hoạch … của phường» where one ward's plan was read."""

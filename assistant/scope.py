@@ -27,6 +27,9 @@ _CUE = re.compile(
     r"\b(?:thanh pho|tp|so|don vi|co quan|chu tri|chi tieu|nhiem vu|de an|nghi quyet|nq|ke hoach|ubnd|phoi hop|city|plan|agency|department|target)\b"
 )
 
+# «Mỹ Lý», «xã Tuy Đức»: one syllable of a longer name is no country
+_WITHIN_A_NAME = re.compile(r"\S [A-ZĐÀ-Ỹ][^\W\d_]* \n|\n [A-ZĐÀ-Ỹ][a-zà-ỹđ]")
+
 
 def foreign_place(text: str, home: Home) -> str | None:
     """A province or country that a question is about and no plan covers."""
@@ -46,6 +49,8 @@ def foreign_place(text: str, home: Home) -> str | None:
                 r"(?:từ|quê|gốc|người|quê ở|(?:mình|tôi|em|tớ|chúng tôi|nhà|công ty|bên|đang|sống|làm) (?:ở|tại))\s*$",
                 normalize(text)[: match.start()],
             ):
+                continue
+            if " " not in name and _WITHIN_A_NAME.search(f"{text[: match.start()]}\n{text[match.end() :]}"):
                 continue
             if not home.covers(name):
                 return name

@@ -11,9 +11,10 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Set
 
+from assistant.lexicon import lexicon
 from assistant.plan_mention import PlanMention
 from corpus import Plan
-from corpus.text import fold
+from corpus.text import fold, is_unaccented, normalize
 
 AFTER = re.compile(r"(?<!/)\b(?:ban ke hoach|ke hoach|kh|plan|chien dich|dot cao diem|campaign|ban kh)\b(?!&)")
 _COUNTS = {"hai": "2", "ba": "3", "bon": "4", "nam": "5", "sau": "6", "bay": "7", "tam": "8", "chin": "9"}
@@ -63,6 +64,34 @@ _DEADLINE = re.compile(
 )
 _USUAL, _NAMING = 1.7, 1.8  # weight of a word of one title alone, and of the words that name a plan
 _TELLING = 0.8  # weight of a word, by titles and records, that tells one plan from the others
+_DESCRIBED = 1.5  # what the words behind «kế hoạch» tell together, from which they are its name
+_AROUND_NAME = frozenset(
+    [
+        "ve",
+        "cua",
+        "tinh",
+        "thanh",
+        "pho",
+        "tp",
+        "huyen",
+        "xa",
+        "phuong",
+        "quan",
+        "ubnd",
+        "nam",
+        "giai",
+        "doan",
+        "va",
+        "tren",
+        "dia",
+        "ban",
+        "so",
+    ]
+)
+_GAP = re.compile(r"(?: ?[,;–-] ?| ?[“\"«»”/] ?| )?")
+_WORD = re.compile(r"[a-z]+(?:&[a-z]+)*|\d+")
+_LETTERS_ONLY = re.compile(r"[^\W\d_]+")
+_LETTERS = 3  # of an abbreviation that is told by its first letters alone
 _FEW = 100  # numbers below which a title counts something
 _COMMON, _RARE = 0.25, 0.02  # share of the records that have a word: from which it names nothing, up to which it names fully
 
@@ -188,6 +217,46 @@ class TitleNames:
             found.append(PlanMention(chosen, match.start(), stop, hard=True))
         return found
 
+    def described(self, folded: str, typed: str, plan: str, places: Set[str] = frozenset()) -> list[tuple[int, int]]:
+        """Where a question calls a plan that it names otherwise by words of its title («kế hoạch CCHC năm 2026 của tỉnh …»).
+
+        Its years and the document that it carries out are part of the name there, and set no time and no resolution.
+
+        Args:
+            typed: the question as typed, character for character under the folded one; its marks tell «mỗi» from «mới».
+            places: folded names of where the plan is of; they may stand within.
+        """
+        title = self._title(plan)
+        marked = (
+            set()
+            if is_unaccented(typed) or len(typed) != len(folded)
+            else set(_LETTERS_ONLY.findall(normalize(self._plans[plan].title.value)))
+        )
+        follow = set(itertools.pairwise(tokens(self._plans[plan].title.value)))
+        around = {word for place in places for word in tokens(place)} | _AROUND_NAME
+        spans = []
+        for opens in AFTER.finditer(folded):
+            stop, told, at, last = opens.end(), 0.0, opens.end(), ""
+            for word in _WORD.finditer(folded, opens.end()):
+                gap, token = folded[at : word.start()], word.group()
+                held = title.get(_same_word(token), _short_form(token, title))
+                if marked and token.isalpha() and token in title and normalize(typed[slice(*word.span())]) not in marked:
+                    held = None
+                runs_on = "," not in gap or (last, token) in follow
+                if not _GAP.fullmatch(gap) or not runs_on or (held is None and token not in around):
+                    break
+                at, last = word.end(), token
+                if held is not None and token not in around:
+                    stop, told = word.end(), told + held
+            if told >= _DESCRIBED:
+                spans.append((opens.start(), stop))
+        return spans
+
+    def _title(self, plan: str) -> dict[str, float]:
+        """Words of a title, each with what it tells: a number or a word of few records fully, a common one hardly."""
+        words = tokens(self._plans[plan].title.value)
+        return {w: 1.0 if w.isdigit() else 0.25 + 0.75 * self._rarity.get(w, 0.0) for w in words}
+
     def _tell(self, said: list[str]) -> bool:
         """Whether words can name a plan: two that few titles and few records have, or a year."""
         telling = {
@@ -226,6 +295,18 @@ class TitleNames:
 def _same_word(word: str) -> str:
     """A word of a question as titles have it: «06» is 6, «NQ» begins «nghị quyết»."""
     return str(int(word)) if word.isdigit() else "nghi" if word == "nq" else word
+
+
+def _short_form(token: str, title: Mapping[str, float]) -> float | None:
+    """What an abbreviation tells whose words a title has («CCHC»), by the word list or by their first letters."""
+    meant = tokens(lexicon().abbreviations.get(token, ""))
+    if meant and set(meant) <= title.keys():
+        return sum(title[w] for w in set(meant))
+    words = list(title)
+    for at in range(len(words) - len(token) + 1 if len(token) >= _LETTERS else 0):
+        if "".join(w[0] for w in words[at : at + len(token)]) == token:
+            return sum(title[w] for w in words[at : at + len(token)])
+    return None
 
 
 LOW_LEVELS = frozenset(["ward", "district"])

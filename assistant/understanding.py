@@ -66,6 +66,7 @@ _SEVERAL_THINGS = re.compile(
     r"\b(?:nhung|cac) (?!ai\b|so\b|ban\b|ben\b|co quan\b|don vi\b|nganh\b|moc\b)[^?.;:]{2,60}? nao\b[^?]*\b(?:thoi gian|thoi han|han)\b"
 )
 _QUOTED = re.compile(r"(?:[“\"‘«]|(?<!\w)')([^”\"'’»]{4,120})[”\"'’»]")  # «People's» opens nothing
+_WIDENED = re.compile(r"\((?:ke|bao gom|gom|tinh) ca\b[^()]*\)")  # «(kể cả ghi “trước ngày”)» narrows nothing
 _WITH_A_DECISION = re.compile(r"\bban hanh (?:kem|theo|kem theo|cung)(?: theo)? (?:quyet dinh|qd|nghi quyet|van ban)\b")
 _NUMBERED_NAME = re.compile(r"kh|ke|hoach|so|plan|ban|cua|\W+|\d{1,4}(?:/kh-ubnd)?|kh\d+")
 
@@ -110,6 +111,8 @@ class Understanding:
         taken: list[tuple[int, int]] = []
         plans = self.plan_names.find(folded, text)
         plan_spans = [(m.start, m.stop) for m in plans]
+        described = [span for m in plans for span in self.plan_names.described(folded, typed, m)]
+        plan_spans += described
         taken += plan_spans
         tables, table_spans, table_plans = self.part_names.find_tables(folded, [m.plan for m in plans if m.hard])
         taken += table_spans
@@ -117,7 +120,9 @@ class Understanding:
         taken += section_spans
         number, number_spans = find_item_number(folded)
         taken += number_spans
-        resolutions, resolution_spans = self.part_names.find_resolutions(folded)
+        resolutions, resolution_spans = self.part_names.find_resolutions(
+            blank(folded, described), [m.plan for m in plans if m.hard]
+        )
         taken += resolution_spans
         plan_ids = list(dict.fromkeys(m.plan for m in plans if m.hard)) or list(dict.fromkeys(m.plan for m in plans))
         for plan in table_plans:
@@ -136,7 +141,9 @@ class Understanding:
                 misplaced, (tables, plan_ids) = plan_ids[0], elsewhere
             else:
                 missing_annex = annex_as_said(folded)
-        agencies = tuple(slot for slot in self.agency_names.slots(folded, taken) if not _a_number(typed, slot))
+        own = self.plan_names.of_its_issuer(folded, plan_ids)
+        taken += own
+        agencies = tuple(slot for slot in self.agency_names.slots(blank(folded, own), taken) if not _a_number(typed, slot))
         period = wanted_period(folded, typed, plan_spans + resolution_spans, as_of)
         named = [(m.start, m.stop, self.plan_names.title(m.plan)) for m in plans]
         unread = unread_time(folded, typed, resolution_spans, named) if period is None else None
@@ -158,7 +165,9 @@ class Understanding:
         if resolutions and not _WHICH_RESOLUTION.search(folded):
             asks = tuple(a for a in asks if a is not Ask.RESOLUTION)  # «theo NQ 35» says which record, and asks nothing
         # «hoàn thành trước ngày …»: the dots stand for any end
-        quoted = tuple(q.rstrip(" .…") for q in _QUOTED.findall(text))
+        widened = [m.span() for m in _WIDENED.finditer(folded)] if typed else []
+        taken += widened
+        quoted = tuple(q.rstrip(" .…") for q in _QUOTED.findall(blank(text, widened)))
         # «hoàn thành trước ngày 22/12/2025» in quotation marks is what a cell says, not all that is due until then
         quotes_time = period is not None and period.until and any(points(normalize(q)) for q in quoted)
         stated = _STATED_CELL.search(text)

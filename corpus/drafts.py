@@ -74,6 +74,7 @@ def finish(
             milestones[draft.parent] = milestones.get(draft.parent, 0) + 1
         place = _place(draft, position, milestones.get(draft.parent, 0), grouped=restarts)
         due_text = _stated_deadline(draft)
+        _part_those_who_join(draft)
         grouped = RESOLUTION.search(draft.group or "")
         number = resolution or (grouped.group(1) if grouped else None)
         rows.append(
@@ -95,6 +96,26 @@ def finish(
             )
         )  # fmt: skip
     return rows
+
+
+_JOINED_BY = re.compile(
+    r"^(?P<lead>.*?\S)\s+chủ trì\s*[,;]?\s*(?:và\s+)?(?:phối hợp|cùng)(?: (?:với|cùng))?\s*:?\s*(?P<others>\S.*)$",
+    re.IGNORECASE,
+)
+
+
+def _part_those_who_join(draft: Draft) -> None:
+    """«Sở A chủ trì, phối hợp Sở B» in the cell of leads of a table without a column for partners: Sở B is a partner."""
+    flow = draft.cells.get(Role.LEAD.value)
+    if flow is None or draft.text(Role.COORDINATING):
+        return
+    said = _JOINED_BY.match(flow.text)
+    if said is None:
+        return
+    for role, part in ((Role.LEAD, "lead"), (Role.COORDINATING, "others")):
+        first, last = said.span(part)
+        draft.cells[role.value] = Flow(flow.text[first:last], flow.at[first:last])
+        draft.pieces[role.value] = [flow.span(first, last)]
 
 
 def _stated_deadline(draft: Draft) -> str | None:
