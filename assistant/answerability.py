@@ -45,7 +45,7 @@ def is_unsaid(query: ParsedQuestion, candidates: list[Candidate]) -> bool:
     if _WHICH_OF_ITS_KIND.search(query.folded):
         return True  # «công ty quản lý quỹ … là công ty nào»: of the kind that the plan names it by, which one
     if Ask.TARGET in query.asks and not filled and not holds_number(query, best):
-        return True
+        return not _ends_open(best)
     if (
         Ask.DEADLINE in query.asks
         and Ask.LEAD not in query.asks
@@ -85,6 +85,11 @@ def is_unsaid(query: ParsedQuestion, candidates: list[Candidate]) -> bool:
             return False
         return True
     return False
+
+
+def _ends_open(best: Candidate) -> bool:
+    """Whether a row only opens what stands under it («Xây dựng các thông tư hướng dẫn:»), which can be counted."""
+    return best.item is not None and best.item.content.rstrip().endswith(":")
 
 
 _PUNISHES = re.compile(

@@ -104,6 +104,7 @@ class Answerer:
             if outcome is not None:
                 outcome.way = outcome.way or way.__name__.strip("_")
                 self._documents_too(query, outcome)
+                self._unread_tables(query, outcome)
                 return outcome
         return self._out_of_scope(query, writer)
 
@@ -340,6 +341,17 @@ class Answerer:
         for document in found[:1]:
             self.documents.write(outcome.writer, document)
             outcome.status = AnswerStatus.ANSWERED
+
+    def _unread_tables(self, query: ParsedQuestion, outcome: Outcome) -> None:
+        """Where a list, a number or «the plan does not say» would be wrong for a table that could not be read, that is said."""
+        if outcome.total is None and outcome.status is not AnswerStatus.NOT_IN_PLANS:
+            return
+        plans = query.plans or tuple(dict.fromkeys(item.plan for item in outcome.items))
+        for plan in plans:
+            tables = self.library.unread.get(plan, ())
+            if tables and (not query.tables or set(query.tables) & set(tables)):
+                label = self.library.label(plan, query.language)
+                outcome.writer.say(say(query.language, "unread", table=", ".join(tables), plan=label))
 
     def examples(self) -> list[str]:
         """Questions that can be answered, for who asks nothing in particular."""

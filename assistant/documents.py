@@ -100,7 +100,7 @@ class Documents:
             m
             for pattern in (_NUMBER, _DAY, _WHICH)
             for m in pattern.finditer(query.folded)
-            if not _UNDER.search(query.folded[: m.start()].rstrip())
+            if beside or not _UNDER.search(query.folded[: m.start()].rstrip())
         ]
         if not cues:
             return [] if beside else self._themselves(query)

@@ -25,6 +25,7 @@ VI: Final = {
     "or_else": "Nếu anh/chị hỏi việc gần giống:",
     "elsewhere": "Kế hoạch của nơi khác nêu việc gần giống:",
     "nearby": "Nội dung gần nhất mà kế hoạch có nêu:",
+    "unread": "Lưu ý: {table} của {plan} chưa tách được thành từng ô trong văn bản đã nạp, nên kết quả trên chưa gồm phần đó; xin xem bản gốc hoặc nạp bản Word/PDF.",
     "as_of": "(Tính đến ngày {day}.)",
     "error": "Hệ thống gặp lỗi khi tra cứu câu hỏi này. Xin thử lại hoặc hỏi theo cách khác.",
 }  # fmt: skip
@@ -52,6 +53,7 @@ EN: Final = {
     "or_else": "If you mean the similar one:",
     "elsewhere": "A plan of another place has something similar:",
     "nearby": "The nearest thing that the plans do state:",
+    "unread": "Note: {table} of {plan} could not be read cell by cell from the text that was added, so the above leaves it out; see the original or add the Word or PDF file.",
     "as_of": "(As of {day}.)",
     "error": "Something went wrong while looking this up. Please try again or rephrase.",
 }  # fmt: skip

@@ -62,7 +62,8 @@ class PartNames:
         resolutions: dict[str, str] = {}
         cited: dict[str, dict[str, str]] = {}
         for parsed in corpus.parsed.values():
-            for table in dict.fromkeys(row.table for row in parsed.rows):
+            unread = [block.locator for block in parsed.blocks if block.kind is BlockKind.UNPARSED and block.locator]
+            for table in dict.fromkeys([*(row.table for row in parsed.rows), *unread]):
                 printed = _PRINTED.match(fold(table))
                 if printed is not None:
                     tables.setdefault(printed.group(1) or "", []).append((parsed.plan.id, table))

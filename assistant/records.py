@@ -34,6 +34,7 @@ class Library:
     numbered: dict[tuple[str, str, str], TaskItem] = field(default_factory=dict)
     with_outputs: set[tuple[str, str]] = field(default_factory=set)  # (plan, table) with a column of results
     served: dict[tuple[str, str], set[str]] = field(default_factory=dict)  # resolutions that head rows, by (plan, table)
+    unread: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of a plan, its tables that could not be read
     apart: dict[str, str] = field(default_factory=dict)  # what tells a plan from others with its number, by plan
     places: IssuingPlaces = field(default_factory=lambda: IssuingPlaces({}))
     _contradictions: tuple[Contradiction, ...] | None = None  # found when first asked for
@@ -47,6 +48,10 @@ class Library:
             {item.id: item for item in index.tasks.find()}, {d.id: d for d in corpus.duties},
         )  # fmt: skip
         library.apart = namesakes(corpus.plans)
+        for parsed in corpus.parsed.values():
+            tables = tuple(dict.fromkeys(b.locator for b in parsed.blocks if b.kind is BlockKind.UNPARSED and b.locator))
+            if tables:
+                library.unread[parsed.plan.id] = tables
         library.places = IssuingPlaces.of(corpus.plans, corpus.sources)
         for clause in corpus.clauses:
             if clause.parent:

@@ -137,14 +137,14 @@ class Understanding:
         misplaced, missing_annex = None, None
         if not tables and len(plan_ids) == 1 and table_spans:
             elsewhere = self.part_names.annex_elsewhere(folded)
-            if elsewhere is not None:
+            if elsewhere is not None and self.plan_names.issuing.one_province((plan_ids[0], *elsewhere[1])):
                 misplaced, (tables, plan_ids) = plan_ids[0], elsewhere
             else:
                 missing_annex = annex_as_said(folded)
         own = self.plan_names.of_its_issuer(folded, plan_ids)
         taken += own
         agencies = tuple(slot for slot in self.agency_names.slots(blank(folded, own), taken) if not _a_number(typed, slot))
-        period = wanted_period(folded, typed, plan_spans + resolution_spans, as_of)
+        period = wanted_period(folded, typed, plan_spans + table_spans + resolution_spans, as_of)
         named = [(m.start, m.stop, self.plan_names.title(m.plan)) for m in plans]
         unread = unread_time(folded, typed, resolution_spans, named) if period is None else None
         cues = told_apart(folded, typed)

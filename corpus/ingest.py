@@ -14,10 +14,11 @@ from corpus.doubts import doubts
 from corpus.errors import CorpusError, Problem
 from corpus.extraction import extract
 from corpus.load import read_plan
-from corpus.models import Block, BlockKind, ParsedPlan, Row, Source
+from corpus.models import Block, BlockKind, ParsedPlan, Row, Source, Span
 from corpus.sandbox import limit_this_process, read_apart
 from corpus.text import squeeze
 
+_APART = 4  # lines between two strips of one table: blank ones and page numbers
 WHOLE, IN_PART, NOT_READABLE = 0, 3, 2
 
 
@@ -62,7 +63,7 @@ def _unreadable(path: Path, error: CorpusError) -> Problem:
 
 
 def _problems(path: Path, parsed: ParsedPlan, source: Source) -> list[Problem]:
-    found = [_unparsed(path, block, source) for block in parsed.blocks if block.kind is BlockKind.UNPARSED]
+    found = [_unparsed(path, block, source) for block in unread_tables(parsed)]
     found += [_uncertain(path, row, source) for row in parsed.rows if row.uncertain]
     found += [
         Problem(
@@ -82,6 +83,24 @@ def _problems(path: Path, parsed: ParsedPlan, source: Source) -> list[Problem]:
         )
         return found
     return [*found, *doubts(path, parsed, source)]
+
+
+def unread_tables(parsed: ParsedPlan) -> list[Block]:
+    """The stretches of a plan that no rule could read, each whole."""
+    found: list[Block] = []
+    for block in sorted((b for b in parsed.blocks if b.kind is BlockKind.UNPARSED), key=lambda b: b.lines):
+        last = found[-1] if found else None
+        if last is not None and last.locator == block.locator and block.lines[0] - last.lines[1] <= _APART:
+            found[-1] = last.model_copy(
+                update={
+                    "span": Span(start=last.span.start, stop=block.span.stop),
+                    "lines": (last.lines[0], block.lines[1]),
+                    "text": f"{last.text} {block.text}",
+                }
+            )
+        else:
+            found.append(block)
+    return found
 
 
 def _unparsed(path: Path, block: Block, source: Source) -> Problem:

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -39,6 +40,7 @@ _BLOCKS = {
     RegionKind.PAGE_NUMBER: BlockKind.PAGE_NUMBER, RegionKind.TABLE_TITLE: BlockKind.TABLE_TITLE,
     RegionKind.UNREAD_TABLE: BlockKind.UNPARSED,
 }  # fmt: skip
+_STRIP = 8  # lines
 _PLACES = {
     BlockKind.HEADER: "phần đầu văn bản", BlockKind.TITLE: "tên kế hoạch",
     BlockKind.RECIPIENTS: "nơi nhận", BlockKind.SIGNATURE: "phần ký", BlockKind.PAGE_NUMBER: "số trang",
@@ -111,6 +113,8 @@ def _read_plan(source: Source) -> ParsedPlan:
             rows += table.rows
             blocks += table.blocks
             trace += table.trace
+        elif region.kind is RegionKind.UNREAD_TABLE:
+            blocks += [_region_block(source, strip) for strip in _strips(region)]
         elif region.kind in _BLOCKS:
             blocks.append(_region_block(source, region))
     clauses = _clauses(source, regions, layout, pages)
@@ -141,6 +145,12 @@ def _pages(lines: list[Line], regions: list[Region]) -> dict[int, int]:
         page = max(page, printed.get(line.number, 0))
         pages[line.number] = page
     return pages
+
+
+def _strips(region: Region) -> list[Region]:
+    """A table that could not be read, in strips of a few lines: what an answer can quote of it."""
+    lines = region.lines
+    return [replace(region, lines=lines[at : at + _STRIP]) for at in range(0, len(lines), _STRIP)]
 
 
 def _region_block(source: Source, region: Region) -> Block:

@@ -20,6 +20,7 @@ _FRAMES = {
     BlockKind.HEADER: "Số, ngày ban hành", BlockKind.TITLE: "Tên kế hoạch", BlockKind.TABLE_TITLE: "",
     BlockKind.RECIPIENTS: "Nơi nhận, gửi", BlockKind.SIGNATURE: "Người ký, chức vụ",
 }  # fmt: skip
+_SAYS = 4  # words from which lines of an unread table say something
 _HEADING_WORDS = 5  # a heading of so many words says something: a period, an agency with its partners
 
 
@@ -37,6 +38,7 @@ def passages_of(parsed: ParsedPlan) -> list[Passage]:
     found = [_clause(c, by_id) for c in parsed.clauses if not c.heading]
     found += [_row(row, parents.get((row.table, row.parent or "")), about.get(row.resolution or "")) for row in parsed.rows]
     found += [_frame(block) for block in parsed.blocks if block.kind in _FRAMES]
+    found += [_unread(block) for block in parsed.blocks if block.kind is BlockKind.UNPARSED and len(block.text.split()) >= _SAYS]
     found += [_clause(c, by_id) for c in parsed.clauses if c.heading and len(c.text.split()) >= _HEADING_WORDS]
     return [passage.model_copy(update={"context": f"{context} {passage.locator}"}) for passage in found]
 
@@ -71,6 +73,16 @@ def _frame(block: Block) -> Passage:
         id=f"{block.plan}#title/{block.locator}" if title else f"{block.plan}#{block.kind.value}/{block.lines[0]}",
         plan=block.plan, kind=PassageKind.CLAUSE, locator=f"tên {block.locator}" if title else block.locator,
         lines=block.lines, heading=_FRAMES[block.kind], text=block.text,
+    )  # fmt: skip
+
+
+def _unread(block: Block) -> Passage:
+    """Some lines of a table whose cells the text mixes: no record, but words that can be found and quoted."""
+    first, last = block.lines
+    return Passage(
+        id=f"{block.plan}#unread/{first}", plan=block.plan, kind=PassageKind.CLAUSE,
+        locator=f"{block.locator}, dòng {first}-{last} (bảng chưa tách được thành ô)",
+        lines=block.lines, heading="", text=block.text,
     )  # fmt: skip
 
 
