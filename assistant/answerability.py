@@ -181,7 +181,7 @@ def _names_one(query: ParsedQuestion, text: str) -> bool:
 # how people call a unit, and how it is written behind a number
 _UNITS = (
     (r"tien|dong|von|kinh phi", r"ty|ti|trieu|nghin|ngan|dong|vnd|usd"), (r"do|do la|dola|usd", r"usd|do la|dollar"),
-    (r"hec ?-?ta|hecta|ha", r"ha|hec-? ?ta"), (r"met vuong|m2", r"m2|met vuong"), (r"cay so|ki ?-?lo ?-?met|km", r"km|ki-?lo-?met"),
+    (r"hec ?-?ta|hecta|ha", r"ha|hec-? ?ta"), (r"met vuong|m2", r"m2|met vuong"), (r"can nha|can ho|nha o", r"can ho|can nha|can"), (r"cay so|ki ?-?lo ?-?met|km", r"km|ki-?lo-?met"),
 )  # fmt: skip
 
 

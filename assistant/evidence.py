@@ -27,7 +27,7 @@ from assistant.models import Ask
 from assistant.parsed_question import Expects, ParsedQuestion, Shape
 from assistant.records import Library
 from corpus.models import DeadlineKind
-from corpus.text import fold, normalize, syllables
+from corpus.text import fold, normalize, squeeze, syllables
 from index import AgencyRole, SearchFilter, TaskFilter, TaskItem
 
 ROW_KINDS = ("task", "indicator", "milestone")
@@ -41,6 +41,7 @@ class ListEvidence:
     group_items: list[TaskItem] = field(default_factory=list)
     where: TaskFilter = field(default_factory=TaskFilter)
     sooner: list[TaskItem] = field(default_factory=list)  # items that end before the day that others state
+    unparted: list[TaskItem] = field(default_factory=list)  # rows that name the agency in a cell that the text does not part
     beyond: list[TaskItem] = field(default_factory=list)  # duties beside the rows that were asked for
     beside: tuple[tuple[str, AgencyRole], ...] = ()  # bodies that every item names, each in its role
 
@@ -223,7 +224,7 @@ def _matching(query: ParsedQuestion, library: Library) -> ListEvidence:
         agencies=agencies, roles=((role,) if role else charged) if agencies else (), kinds=kinds,
     )  # fmt: skip
     items = library.index.tasks.find(where)
-    items = [i for i in items if in_section(i, query, library) and in_period(i, query) and in_words(i, query)]
+    items = [i for i in items if in_section(i, query, library) and in_period(i, query) and in_words(i, query, library)]
     empty = find_empty(query.folded)
     if empty:
         items = [i for i in items if not getattr(i, empty) and not getattr(library.parent_item(i), empty, None)]
@@ -247,13 +248,30 @@ def _matching(query: ParsedQuestion, library: Library) -> ListEvidence:
         groups = [
             i
             for i in everything
-            if i.id not in own and in_section(i, query, library) and in_period(i, query) and in_words(i, query)
+            if i.id not in own and in_section(i, query, library) and in_period(i, query) and in_words(i, query, library)
         ]
         named = [i for i in everything if i.id in own]
         items = [i for i in items if i in named] or items
     if beside:
         return ListEvidence(items, [], where, [], beside=tuple(beside))
-    return ListEvidence(items, groups, where, _beyond(query, where, items, library))
+    unparted = _unparted(query, where, library) if agencies and where.roles else []
+    return ListEvidence(items, groups, where, _beyond(query, where, items, library), unparted=unparted)
+
+
+def _unparted(query: ParsedQuestion, where: TaskFilter, library: Library) -> list[TaskItem]:
+    """Rows that name an agency which the text does not let one place in a column, lead or partner."""
+    found = []
+    for item in library.index.tasks.find(where.model_copy(update={"agencies": (), "roles": ()})):
+        row = library.rows.get(item.id)
+        if row is None or not {r.value for r in where.roles} & set(row.uncertain):
+            continue
+        if not in_section(item, query, library) or not in_period(item, query) or not in_words(item, query, library):
+            continue
+        said = fold(squeeze(" ".join(library.corpus.sources[item.plan].text(span) for span in row.spans)))
+        names = [n for agency in where.agencies for n in library.printed.get((item.plan, agency), [])]
+        if any(fold(name) in said for name in names):
+            found.append(item)
+    return found
 
 
 _BOTH = re.compile(r"\bvua\b.*\bvua\b|\b(?:cung|dong) chu tri\b|\bdeu chu tri\b|\bca hai\b.*\bchu tri\b")

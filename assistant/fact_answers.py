@@ -9,7 +9,7 @@ from assistant.answerability import is_unsaid
 from assistant.confidence import is_sure, speaks_of
 from assistant.content_words import Pairs
 from assistant.evidence import FactEvidence, asked_fields, gather_facts
-from assistant.fact_composition import legal_bases, write_difference, write_fact
+from assistant.fact_composition import joining, legal_bases, write_difference, write_fact
 from assistant.linking import Candidate, Linker
 from assistant.messages import say
 from assistant.models import AnswerStatus, Ask
@@ -238,7 +238,7 @@ def _as_candidate(library: Library, item: TaskItem) -> Candidate:
 
 def _status(library: Library, query: ParsedQuestion, item: TaskItem) -> AnswerStatus:
     """Asking for what the cells leave empty is answered by saying so: not in the plans."""
-    if empty_cells(query, library, item) and set(query.asks) <= {Ask.LEAD}:
+    if empty_cells(query, library, item) and set(query.asks) <= {Ask.LEAD, Ask.RESOLUTION}:
         return AnswerStatus.NOT_IN_PLANS  # «phụ trách» is a word of the heading that was asked for
     asked = [a for a in asked_fields(query) if a in _CELLS]
     asked = [a for a in asked if a is not Ask.OUTPUT or (item.plan, item.table) in library.with_outputs]
@@ -252,6 +252,7 @@ def _status(library: Library, query: ParsedQuestion, item: TaskItem) -> AnswerSt
         a
         for a in asked
         if (getattr(item, a.value) and not (a is Ask.DEADLINE and _names_no_day(query, item)))
+        or (a is Ask.COORDINATING and joining(item))
         or _below(library, item, a)
         or _is_unparted(library, item, a)
         or (a is Ask.DEADLINE and library.headed_time(item))

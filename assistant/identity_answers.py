@@ -35,6 +35,18 @@ _NUMBER_OF_RESOLUTION = re.compile(
 _OF_ANNEX = re.compile(r"\bkem theo\b.*\bso\b|\bso (?:hieu|may|bao nhieu)\b.*\b(?:kem theo|phu luc)\b")
 
 
+# «thực hiện kế hoạch số mấy của Thành phố», «theo tờ trình số mấy»: what a plan is made on the basis of
+CARRIES_OUT = re.compile(
+    r"\b(?:ban hanh|lap|xay dung|trien khai|thuc hien|cu the hoa|can cu|theo)(?: theo)?(?: de nghi)?(?: tai| cua)? "
+    r"(?:kh|ke hoach|ke hoach hanh dong|to trinh|cong van|chuong trinh hanh dong)(?: so)? (?:so )?(?:may|bao nhieu|nao)\b"
+)
+
+
+def asks_what_it_carries_out(folded: str) -> bool:
+    """Whether a question asks for the number of a document that a plan is made on the basis of."""
+    return bool(CARRIES_OUT.search(folded))
+
+
 def is_identity_question(query: ParsedQuestion, names: frozenset[str] = frozenset()) -> bool:
     """Whether a question asks about the plan and nothing in it.
 
@@ -57,6 +69,8 @@ def is_identity_question(query: ParsedQuestion, names: frozenset[str] = frozense
         return False
     # a plan is signed, sent to somebody and has annexes; a task has none of these
     of_plans = {"plan_recipients", "plan_annexes", "plan_signer", "plan_replaces"} & set(query.metadata)
+    if asks_what_it_carries_out(query.folded):
+        of_plans |= {"plan_basis"}
     return len(words) <= (8 if of_plans else 2)
 
 
@@ -228,18 +242,28 @@ def _basis(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
     if not plan.implements:
         return _missing(writer, plan, "văn bản căn cứ")
     opening = [c for c in writer.library.corpus.parsed[plan.id].clauses if c.path == "phần mở đầu"]
-    names = [f"{r.number}{': ' + r.title[:110] if r.title else ''}" for r in plan.implements]
     lines = opening[0].lines if opening else plan.implements[0].fact.lines
     marker = writer.cite(plan.id, "phần mở đầu", lines)
     kinds = {r.number: r.kind for r in plan.cites if r.kind}
+    wanted = set(_KINDS_ASKED.findall(query.folded))
+    chosen = [r for r in plan.implements if _SHORT.get(fold(kinds.get(r.number, "")), fold(kinds.get(r.number, ""))) in wanted]
+    implements = chosen if wanted and len(chosen) >= len(wanted) else plan.implements
+    names = [f"{r.number}{': ' + r.title[:110] if r.title else ''}" for r in implements]
     writer.say(f"{writer.library.label(plan.id, writer.language)} được lập để thực hiện, căn cứ: {marker}")
     issued = {r.number: r for r in reversed(plan.cites) if r.issued}
-    for reference, name in zip(plan.implements, names, strict=True):
+    for reference, name in zip(implements, names, strict=True):
         dated = _dated(writer, plan, issued.get(reference.number), lines)
         writer.say(
             f"- {kinds.get(reference.number, 'Văn bản')} số {reference.number}{dated}{name.removeprefix(reference.number)}"
         )
     return True
+
+
+# «theo tờ trình số mấy, thực hiện nghị quyết nào»: only such documents
+_KINDS_ASKED = re.compile(
+    r"\b(to trinh|cong van|ke hoach|nghi quyet|quyet dinh|chuong trinh|ket luan|luat)(?: hanh dong)? so (?:may|bao nhieu|nao)\b"
+)
+_SHORT = {"chuong trinh hanh dong": "chuong trinh"}
 
 
 def _dated(writer: Writer, plan: Plan, reference: Reference | None, cited: tuple[int, int]) -> str:

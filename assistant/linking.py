@@ -87,6 +87,8 @@ class Linker:
                 found.setdefault(hit.passage.id, hit)
         if not query.metadata and not _OF_FRAME.search(query.folded):  # who does what stands in no list of recipients
             found = {key: hit for key, hit in found.items() if not _FRAME.match(hit.passage.locator)} or found
+        if _HELD_BY_NO_TITLE.intersection(query.asks) and not query.metadata:
+            found = {key: hit for key, hit in found.items() if not hit.passage.locator.startswith("tên ")} or found
         if not found:
             return []
         top = max(hit.lexical for hit in found.values()) or 1.0
@@ -262,6 +264,7 @@ def _shared(ranked: list[Candidate]) -> list[Candidate]:
     return [replace(candidate, share=weight / total) for candidate, weight in zip(ranked, weights, strict=True)]
 
 
+_HELD_BY_NO_TITLE = frozenset([Ask.LEAD, Ask.COORDINATING, Ask.DEADLINE, Ask.OUTPUT, Ask.TARGET])
 _FIELDS = {
     Ask.LEAD: "lead", Ask.COORDINATING: "coordinating", Ask.DEADLINE: "deadline", Ask.OUTPUT: "output",
     Ask.RESOLUTION: "resolution", Ask.TARGET: "target", Ask.UNIT: "unit",

@@ -45,6 +45,14 @@ def write_list(writer: Writer, query: ParsedQuestion, evidence: ListEvidence) ->
             )
         else:
             writer.say(f"Ngoài phần này, phụ lục còn giao cơ quan này chủ trì {count} việc (hỏi «phụ lục» để xem).")
+    if evidence.unparted:
+        writer.counted(len(evidence.unparted))
+        writer.say(
+            f"Ngoài ra có {len(evidence.unparted)} dòng nêu tên cơ quan này mà văn bản không tách rõ cột chủ trì, phối hợp; "
+            "không tính vào số trên, nên đối chiếu bản gốc:"
+        )
+        for item in evidence.unparted:
+            writer.say(f"- {item.stt or item.parent or ''}. {tidy(item.content)} {writer.cite_item(item)}")
     if evidence.group_items:
         writer.counted(len(evidence.group_items))
         writer.say(f"Ngoài ra có {len(evidence.group_items)} nội dung giao chung cho nhóm cơ quan, không tính vào số trên.")

@@ -270,13 +270,19 @@ def speaks_of(item: TaskItem, wanted: list[tuple[int | None, int, int]]) -> bool
     return any((day in (None, d)) and (month, year) == (m, y) for day, month, year in wanted for d, m, y in held)
 
 
-def in_words(item: TaskItem, query: ParsedQuestion) -> bool:
+def _cells(item: TaskItem, library: Library) -> list[str]:
+    """All that a row says, cell by cell, also under headings of its own («Căn cứ»)."""
+    row = library.rows.get(item.id)
+    return [squeeze(c) for c in (item.content, item.output or "", *(row.extra.values() if row is not None else ()))]
+
+
+def in_words(item: TaskItem, query: ParsedQuestion, library: Library) -> bool:
     """A quoted cell must stand in the record word for word; so must a kind of document («NQ/TW»)."""
     if query.product and not produces(item, query.product):
         return False
     if query.condition is not None and not waits_for(item, query.condition):
         return False
-    if query.mentioned and not any(number in squeeze(item.content) for number in query.mentioned):
+    if query.mentioned and not any(number in said for number in query.mentioned for said in _cells(item, library)):
         return False
     symbol = re.search(r"\b(nq|nd|qd|kl|ctr)\s*[-/]\s*(tw|cp|ttg|tu)\b", query.folded)
     if symbol and not query.resolutions and not query.mentioned:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assistant.lexicon import lexicon
 from corpus import BlockKind, Corpus
-from corpus.text import fold
+from corpus.text import fold, squeeze
 
 _ANNEX = re.compile(
     r"\b(?:(?:bang |bieu )?(?:phu luc|pl)|(?<!tieu )(?<!dai )(?<!phat )bieu|bang(?= (?:phan cong|chi tieu|nhiem vu|giao|viec|cong viec|dau viec))|annex|appendix)\s*(?:so\s*)?(\d{1,2}(?:\.\d)?(?!\w)|[ivx]{1,5}(?!\w))?(?![\w.]\w)"
@@ -33,6 +33,8 @@ _ITEM_ENDS = re.compile(
 _PRINTED = re.compile(
     r"(?:phu luc|bieu|bang|danh muc)\b(?!.*\bmuc\b) ?(?:so ?)?0*([\w.]+)?"
 )  # as annexes are headed, with their number
+_NUMBER = re.compile(r"(?<![\w/])\d{1,5}(?:/\d{4})?/[a-z][a-z-]*\w*")
+_PRINTED_NUMBER = re.compile(r"(?<![\w/])\d{1,5}(?:/\d{4})?/[A-ZĐ][A-Za-zĐđ-]*\w*")
 _ROMANS = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"]
 
 
@@ -54,6 +56,7 @@ class PartNames:
     tables: dict[str, list[tuple[str, str]]]  # folded key -> (plan, table)
     annexes: dict[tuple[str, str], Annex]  # (plan, table) -> what it is about
     served: frozenset[str] = frozenset()  # resolutions that rows serve
+    spoken_of: dict[str, str] = field(default_factory=dict)  # other documents that rows speak of, by folded number
 
     @classmethod
     def of(cls, corpus: Corpus) -> PartNames:
@@ -74,7 +77,7 @@ class PartNames:
                 resolutions.setdefault(short, number)
                 cited.setdefault(parsed.plan.id, {}).setdefault(short, number)
         served = frozenset(row.resolution for parsed in corpus.parsed.values() for row in parsed.rows if row.resolution)
-        return cls(resolutions, cited, tables, _annexes(corpus), served)
+        return cls(resolutions, cited, tables, _annexes(corpus), served, _documents_of_rows(corpus))
 
     def heads_rows(self, resolution: str) -> bool:
         """Whether an annex, or a part of one, is the work under a resolution."""
@@ -157,6 +160,10 @@ class PartNames:
             if number in known and not any(a <= match.start() < b for a, b in spans):
                 found.append(known[number])
                 spans.append(match.span())
+        for match in _NUMBER.finditer(folded):  # «Quyết định số 300/QĐ-TTg» as the basis of rows
+            if match.group() in self.spoken_of:
+                found.append(self.spoken_of[match.group()])
+                spans.append(match.span())
         return tuple(dict.fromkeys(found)), spans
 
     def unknown_resolutions(self, folded: str) -> tuple[str, ...]:
@@ -238,6 +245,17 @@ def _annexes(corpus: Corpus) -> dict[tuple[str, str], Annex]:
             pairs |= {(a, d) for a, _, _, d in zip(words, words[1:], words[2:], words[3:], strict=False)}
             title = frozenset(re.findall(r"[a-z]+|\d+", fold(block.text.split("(")[0])))
             found[parsed.plan.id, block.locator] = Annex(resolution, frozenset(pairs), title)
+    return found
+
+
+def _documents_of_rows(corpus: Corpus) -> dict[str, str]:
+    """Numbers of documents other than resolutions and plans that rows speak of, in any cell."""
+    found: dict[str, str] = {}
+    for row in corpus.rows:
+        for cell in (row.content, row.output or "", *row.extra.values()):
+            for number in _PRINTED_NUMBER.findall(squeeze(cell)):
+                if "NQ" not in number and "KH" not in number:
+                    found.setdefault(fold(number), number)
     return found
 
 

@@ -95,16 +95,16 @@ def _week(day: date, shift: int) -> tuple[date, date]:
 # this / next / last month, quarter, year, week
 _RELATIVE = [
     (re.compile(r"\bthang nay\b|\bthis month\b|\btrong thang(?! \d)"), _month, 0),
-    (re.compile(r"\bthang (?:toi|sau|den|ke tiep)\b|\bnext month\b|\bsang thang\b(?! \d)"), _month, 1),
+    (re.compile(r"\bthang (?:toi(?! (?:thieu|da|uu)\b)|sau|den|ke tiep)\b|\bnext month\b|\bsang thang\b(?! \d)"), _month, 1),
     (re.compile(r"\bthang (?:truoc|vua roi|roi)\b|\blast month\b"), _month, -1),
     (re.compile(r"\bquy nay\b|\bthis quarter\b|\bhet quy\b(?! (?:i|\d))"), _quarter, 0),
-    (re.compile(r"\bquy (?:toi|sau|ke tiep)\b|\bnext quarter\b"), _quarter, 1),
+    (re.compile(r"\bquy (?:toi(?! (?:thieu|da|uu)\b)|sau|ke tiep)\b|\bnext quarter\b"), _quarter, 1),
     (re.compile(r"(?<!hang )(?<!moi )\bquy truoc\b(?! (?:ngay|khi|han))|\blast quarter\b"), _quarter, -1),
     (re.compile(r"\bnam nay\b(?!.*\bnam kia\b)|\bthis year\b|\btrong nam(?! \d)\b"), _year, 0),
-    (re.compile(r"\b(?:(?<!cac )(?<!nhung )nam (?:toi|sau)|sang nam)\b(?! \d)|\bnext year\b"), _year, 1),
+    (re.compile(r"\b(?:(?<!cac )(?<!nhung )nam (?:toi(?! (?:thieu|da|uu)\b)|sau)|sang nam)\b(?! \d)|\bnext year\b"), _year, 1),
     (re.compile(r"\bnam (?:ngoai|truoc)\b|\blast year\b"), _year, -1),
     (re.compile(r"\btuan nay\b|\bthis week\b"), _week, 0),
-    (re.compile(r"\btuan (?:toi|sau)\b|\bnext week\b"), _week, 1),
+    (re.compile(r"\btuan (?:toi(?! (?:thieu|da|uu)\b)|sau)\b|\bnext week\b"), _week, 1),
 ]  # fmt: skip
 _OVERDUE = re.compile(
     r"\b(?:han|moc|thoi han)\b[^?.;]{0,40}\bda qua\b|\b(?:qua han|tre han|cham tien do|da het han|(?:da|bi) (?:qua|vuot|lo|tre)(?: qua| mat)? (?:thoi )?(?:han|hang|moc)|overdue|past due|late)\b"

@@ -91,6 +91,9 @@ _AROUND_NAME = frozenset(
 _GAP = re.compile(r"(?: ?[,;–-] ?| ?[“\"«»”/] ?| )?")
 _WORD = re.compile(r"[a-z]+(?:&[a-z]+)*|\d+")
 _LETTERS_ONLY = re.compile(r"[^\W\d_]+")
+_KINDS_OF_PLAN = frozenset(
+    [("hanh", "dong"), ("trien", "khai"), ("thuc", "hien"), ("to", "chuc"), ("chi", "tiet"), ("cong", "tac")]
+)
 _LETTERS = 3  # of an abbreviation that is told by its first letters alone
 _FEW = 100  # numbers below which a title counts something
 _COMMON, _RARE = 0.25, 0.02  # share of the records that have a word: from which it names nothing, up to which it names fully
@@ -200,6 +203,7 @@ class TitleNames:
                 continue  # named by its number; what follows is no title
             due = _DUE.search(folded, match.end())
             words = list(re.finditer(r"[a-z]+|\d+", folded[match.end() : due.start() if due else len(folded)]))[:18]
+            words = words[2:] if [w.group() for w in words[:2]] == ["hanh", "dong"] else words  # a kind of plan, not its name
             said = [(_same_word(w.group()), match.end() + w.end()) for w in words]
             asked = {w for w, _ in said} - _ASKING
             first = [w for w, _ in said[:12]]
@@ -276,7 +280,10 @@ class TitleNames:
         unique = {pair: next(iter(ids)) for pair, ids in owners.items() if len(ids) == 1}
         numbered = {" ".join(p): plan for p, plan in unique.items() if p[0].isdigit() and not p[1].isdigit() and int(p[0]) < 1900}
         # «của Bộ», «thành phố» name no plan
-        plain = {" ".join(p): plan for p, plan in unique.items() if not any(w.isdigit() or w in _NAMELESS for w in p)}
+        plain = {
+            " ".join(p): plan for p, plan in unique.items()
+            if p not in _KINDS_OF_PLAN and not any(w.isdigit() or w in _NAMELESS for w in p)
+        }  # fmt: skip
         return numbered, plain
 
     def _higher(self, plans: list[str]) -> str | None:

@@ -17,6 +17,7 @@ from assistant.asides import asides, outbursts, purposes
 from assistant.content_words import Bindings, Pairs, content_words, plan_segments, title_spans
 from assistant.discourse import find_ordinal, has_opener, is_anaphoric
 from assistant.exclusions import Exclusion, find_exclusion
+from assistant.identity_answers import CARRIES_OUT, asks_what_it_carries_out
 from assistant.intent import COMPARES, WHICH_RECORDS, find_asks, find_expects, find_kinds, find_shape, told_apart
 from assistant.issuing_places import IssuingPlaces
 from assistant.lexicon import lexicon
@@ -248,6 +249,10 @@ def _metadata(text: str, folded: str) -> tuple[str, ...]:
         found += ("plan_date",)  # «nó số bao nhiêu, ngày nào?»
     if _ANOTHER_DOCUMENT.search(folded):
         return ()  # what another document, named by its number, carries on
+    if asks_what_it_carries_out(folded):
+        beside = CARRIES_OUT.sub(" ", folded)
+        keeps = any(p.search(beside) for p in lexicon().metadata["plan_number"])
+        found = (*(k for k in found if k != "plan_number" or keeps), *(() if "plan_basis" in found else ("plan_basis",)))
     if _WITH_A_DECISION.search(folded):
         return ()  # a document that a decision issues, not the plan that cites it
     if _A_STAGE_OF.search(folded):

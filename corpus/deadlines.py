@@ -214,6 +214,9 @@ _FILLER = re.compile(
 )
 
 
+_MONTHS_ALONE = re.compile(
+    r"(?:trong |đầu |giữa |cuối )?tháng (?:0?[1-9]|1[0-2])(?:(?: ?[-–,] ?| và | đến )(?:tháng )?(?:0?[1-9]|1[0-2]))*$"
+)
 _OPENERS = frozenset(
     # before, after, when, by, from, to, in, at the latest, completed, quarter, month, year, day, week, session,
     {"trước", "sau", "khi", "theo", "từ", "đến", "trong", "chậm", "muộn", "hoàn", "quý", "tháng", "năm", "ngày", "tuần", "kỳ"}
@@ -255,6 +258,8 @@ def is_deadline_cell(text: str) -> bool:
         return bool(found) or len(norm.split()) <= 4
     if _CONDITION.match(norm):
         return True
+    if _MONTHS_ALONE.match(norm):
+        return True  # of each year, or of the plan's own
     if not found and not _RECURRING.search(norm) and not _CONTINUOUS.search(norm):
         return False
     rest = norm

@@ -74,7 +74,6 @@ def finish(
             milestones[draft.parent] = milestones.get(draft.parent, 0) + 1
         place = _place(draft, position, milestones.get(draft.parent, 0), grouped=restarts)
         due_text = _stated_deadline(draft)
-        _part_those_who_join(draft)
         grouped = RESOLUTION.search(draft.group or "")
         number = resolution or (grouped.group(1) if grouped else None)
         rows.append(
@@ -91,7 +90,8 @@ def finish(
                 locator=f"{table}, {place}", spans=tuple(draft.spans),
                 cell_spans={key: tuple(spans) for key, spans in draft.pieces.items()},
                 lines=_row_lines(source, draft),
-                lead_agencies=_agencies(draft, Role.LEAD), coordinating_agencies=_agencies(draft, Role.COORDINATING),
+                lead_agencies=_agencies(draft, Role.LEAD),
+                coordinating_agencies=_agencies(draft, Role.COORDINATING) or _who_join(draft),
                 due=parse_deadline(due_text) if due_text else None, uncertain=tuple(draft.uncertain),
             )
         )  # fmt: skip
@@ -104,18 +104,14 @@ _JOINED_BY = re.compile(
 )
 
 
-def _part_those_who_join(draft: Draft) -> None:
+def _who_join(draft: Draft) -> tuple[AgencyMention, ...]:
     """«Sở A chủ trì, phối hợp Sở B» in the cell of leads of a table without a column for partners: Sở B is a partner."""
     flow = draft.cells.get(Role.LEAD.value)
-    if flow is None or draft.text(Role.COORDINATING):
-        return
-    said = _JOINED_BY.match(flow.text)
-    if said is None:
-        return
-    for role, part in ((Role.LEAD, "lead"), (Role.COORDINATING, "others")):
-        first, last = said.span(part)
-        draft.cells[role.value] = Flow(flow.text[first:last], flow.at[first:last])
-        draft.pieces[role.value] = [flow.span(first, last)]
+    said = _JOINED_BY.match(flow.text) if flow is not None and not draft.text(Role.COORDINATING) else None
+    if flow is None or said is None:
+        return ()
+    first, last = said.span("others")
+    return parse_list(Flow(flow.text[first:last], flow.at[first:last]))
 
 
 def _stated_deadline(draft: Draft) -> str | None:
@@ -153,7 +149,7 @@ def _place(draft: Draft, position: int, milestone: int, *, grouped: bool) -> str
 
 
 def _kind(draft: Draft, columns: list[Column], title: str) -> RowKind:
-    if draft.milestone:
+    if draft.milestone and not _values(draft):
         return RowKind.MILESTONE
     content = next(c for c in columns if c.role is Role.CONTENT)
     about = normalize(f"{draft.group or ''}")

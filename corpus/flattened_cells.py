@@ -232,9 +232,25 @@ class Cutter:
             case Role.VALUE | Role.TARGET:
                 return self._value(column, start, stop)
             case Role.UNIT:
-                return 1.0 if stop - start <= 8 and _UNIT.match(self.text(start, stop)) else NEVER
+                return self._unit(start, stop)
             case _:
                 return self._free(start, stop, column)
+
+    def _unit(self, start: int, stop: int) -> float:
+        """«… của khách lưu trú | Nghìn đồng»: a unit opens with a capital, a sign or a line of its own, and is short."""
+        if stop - start > 8 or not _UNIT.match(self.text(start, stop)):
+            return NEVER
+        first = self.marks[start]
+        fresh = start == 0 or (first.opens_line and not first.after_wrap)
+        opens = fresh or first.token.title or not first.token.word[0].isalpha()
+        alone = 0.3 if stop - start == 1 else -2.0  # «Số xã đạt chuẩn | xã»
+        return (1.0 if opens else alone) - 0.1 * (stop - start - 1)
+
+    def _whole_cell(self, start: int, stop: int) -> bool:
+        """Whether a run of words is all between two line ends that the text marks as ends."""
+        opens = start == 0 or (self.marks[start].opens_line and self.marks[start].after_wrap is False)
+        ends = stop == len(self.marks) or (self.marks[stop].opens_line and self.marks[stop].after_wrap is False)
+        return opens and ends and not self.wraps.loose(start, stop)
 
     def _empty(self, column: Column, needs_content: bool) -> float:
         if column.role is Role.CONTENT:
@@ -301,7 +317,10 @@ class Cutter:
             return NEVER
         score = self.stops.lists_from(start).get(stop)
         if score is None:
-            if self.manner.marked or not self.marks[start].opens_line:
+            if self.manner.marked:  # «UBND các phường Kim Long, Vỹ Dạ», «Sở Xây dựng, các hãng hàng không»
+                named = bool(self.stops.names_from(start)) and self._whole_cell(start, stop)
+                return 0.8 - 0.02 * (stop - start) if named else NEVER
+            if not self.marks[start].opens_line:
                 return NEVER
             score = -1.2 - 0.05 * (stop - start)  # an unusual name («Các cấp, các ngành») on a line of its own
         if not self.manner.marked and self.marks[stop - 1].token.word in {",", ";"} and not self.cut_below:

@@ -13,7 +13,7 @@ from corpus.columns import Role
 from corpus.deadlines import is_deadline_cell
 from corpus.drafts import Draft
 from corpus.flattened_cells import Cutter, Manner, Piece
-from corpus.flattened_rows import Chunk, ChunkKind, read_chunks
+from corpus.flattened_rows import Chunk, ChunkKind, read_chunks, values_at_end
 from corpus.lines import Layout, Line, ends_sentence
 from corpus.marks import Fragment
 from corpus.models import Block, BlockKind, Source, Span
@@ -25,6 +25,7 @@ _SURE = 0.5  # a lead or deadline below this share of all cuts is not stated as 
 _SURE_OF_UNUSUAL = 0.75
 _STATED = (Role.LEAD, Role.COORDINATING, Role.DEADLINE, Role.OUTPUT)
 _RUN_ON = re.compile(r"[^\W_]\s+Các\s")
+_PART = re.compile(r"(?:Trong đó|Riêng|Bao gồm)\b|[-+–•] ?[^\W\d_]")
 Entry = tuple[int, tuple[str, int, Line]]  # number of the fragment, and a line of it
 
 
@@ -185,6 +186,8 @@ def _milestone_start(rest: list[Entry], manner: Manner, *, first: bool) -> int:
     A row is over when its last column, the deadline, is filled; what follows is a milestone if it
     has no agencies of its own. Among milestones a finished line with a blank after it separates.
     """
+    if (part := _part_of_a_value(rest, manner)) is not None:
+        return part
     if not manner.marked or not manner.columns or manner.columns[-1].role is not Role.DEADLINE:
         return len(rest)
     for at in range(1, len(rest)):
@@ -199,6 +202,23 @@ def _milestone_start(rest: list[Entry], manner: Manner, *, first: bool) -> int:
             continue
         return at
     return len(rest)
+
+
+def _part_of_a_value(rest: list[Entry], manner: Manner) -> int | None:
+    """«Trong đó: Khách quốc tế … 2.100 2.600»: a line with values of its own behind a row that has all of its values."""
+    columns = sum(column.role is Role.VALUE for column in manner.columns)
+    if columns <= 1:
+        return None
+    for at in range(1, len(rest)):
+        text = rest[at][1][0]
+        before = " ".join(entry[1][0] for entry in rest[:at])
+        if (
+            _PART.match(text)
+            and values_at_end(before) >= columns
+            and values_at_end(" ".join(e[1][0] for e in rest[at:])) >= columns
+        ):
+            return at
+    return None
 
 
 def _finished(line: Line, manner: Manner) -> bool:

@@ -130,7 +130,7 @@ def _page_number(reader: Reader, lines: list[Line], at: int) -> int:
     if not reader.numbered and at + 1 < len(lines):
         return 0  # in a table of values a lone number may be a value; behind the last row it is none
     number = int(found.group(1))
-    if _ends_page(reader, lines, at):
+    if _ends_page(reader, lines, at) or (at + 1 == len(lines) and _row_is_full(reader)):
         return _skip_page(reader, lines[at], number)
     if number == reader.page + 1 and not any(line.blank_before for line in lines):
         return _skip_page(reader, lines[at], number)  # a text without blank lines sets nothing off
@@ -147,6 +147,22 @@ def _ends_page(reader: Reader, lines: list[Line], at: int) -> bool:
     if at + 1 < len(lines):
         return lines[at + 1].page_start
     return not {Role.VALUE, Role.TARGET, Role.NOTE} & {column.role for column in reader.columns}
+
+
+_VALUES_END = re.compile(r"(?:(?:^|\s)(?:[<>≥≤~]\s?)?(?:\d[\d.,]*(?:\s?[-–]\s?\d[\d.,]*)?%?|-|–|x|X))+$")
+
+
+def values_at_end(text: str) -> int:
+    """How many values, or dashes in their place, a line ends with."""
+    found = _VALUES_END.search(text)
+    return len(found.group().split()) if found else 0
+
+
+def _row_is_full(reader: Reader) -> bool:
+    """Whether the open row has a value for each column of values, so that one more number is none of it."""
+    columns = sum(column.role is Role.VALUE for column in reader.columns)
+    last = reader.chunks[-1].fragments[-1] if reader.chunks else []
+    return columns > 1 and bool(last) and values_at_end(" ".join(text for text, _, _ in last)) >= columns
 
 
 _GROUP = re.compile(r"^([IVX]{1,5}|[A-HĐ])(?:[.)]|\s|$)\s*(.*)$")

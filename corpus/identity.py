@@ -28,6 +28,8 @@ _ATTACHED = re.compile(
     r"\((?:Ban hành )?[Kk]èm theo\s+Quyết định\s+số\s+(?P<number>\d{1,5}\s?/\s?QĐ\s?[-–]\s?[A-ZĐ&]+)"
     r"(?:\s+(?P<date>ngày\s+\d{1,2}(?:/|\s+tháng\s+)\d{1,2}(?:/|\s+năm\s+)\d{4}))?"
 )
+_BEFORE_NUMBER, _NOUN_AND_NUMBER = 45, 40  # characters around a number in which «thay thế Quyết định số» stands
+_SAME = 12  # characters that tell one document's mention from the next
 _REPLACES = re.compile(r"thay thế\s+(?:Kế hoạch|Quyết định|Chương trình)\s+số\s+", re.IGNORECASE)
 _LEVELS = [
     ("ward", r"\b(?:phường|xã|thị trấn|đặc khu)\b"), ("district", r"\b(?:quận|huyện|thị xã)\b"),
@@ -48,13 +50,14 @@ def read_identity(source: Source, regions: list[Region]) -> Plan:
     signer, signer_title = _signature(source, by_kind[RegionKind.SIGNATURE])
     if signer is None:
         signer, signer_title = _signature(source, right_column(source, by_kind[RegionKind.RECIPIENTS]))
+    replaces = _replaces(source, by_kind[RegionKind.BODY])
+    implements = _relations(source, title_lines, _preamble(regions), "implements")
     return Plan(
         id=source.plan_id, title=title,
         number=_match(source, header, _NUMBER) or attached[0], issued=_issued(source, header) or attached[1], issuer=issuer,
         signer=signer, signer_title=signer_title, level=_level(issuer, title),
         years=tuple(sorted({int(y) for y in re.findall(r"20\d\d", title.value)})),
-        implements=_relations(source, title_lines, _preamble(regions), "implements"),
-        replaces=_replaces(source, by_kind[RegionKind.BODY]),
+        implements=tuple(r for r in implements if r.number not in {old.number for old in replaces}), replaces=replaces,
         cites=_cites(source, regions),
     )  # fmt: skip
 
@@ -149,12 +152,14 @@ def _relations(source: Source, title: list[Line], opening: list[Line], relation:
 
 
 def _replaces(source: Source, body: list[Line]) -> tuple[PlanReference, ...]:
+    """«thay thế Quyết định số …», also where the words stand on two lines."""
     found = []
-    for line in body:
-        if _REPLACES.search(line.text):
-            at = _REPLACES.search(line.text)
-            named = [r for r in _references(source, [line]) if at and r.span.start >= line.start + at.start()]
-            found += [_plan_reference(source, r, "replaces") for r in named[:1]]
+    for reference in _references(source, body):
+        start = reference.span.start
+        said = squeeze(source.raw[max(0, start - _BEFORE_NUMBER) : start + _NOUN_AND_NUMBER])
+        at = _REPLACES.search(said)
+        if at and squeeze(source.text(reference.span))[:_SAME] in said[at.start() :]:
+            found.append(_plan_reference(source, reference, "replaces"))
     return tuple(found)
 
 

@@ -15,7 +15,7 @@ LIST_WORDS = 60  # no agency cell is longer
 _NAME_WORDS = 14  # no unknown agency's name is longer
 _ROLES = {("chủ", "trì"), ("phối", "hợp")}  # leads, takes part: roles written inside an agency cell
 _COUNTED = {"số", "vực", "quận", "phường"}  # «Chi cục số 2», «khu vực 6»: a number that belongs to a name
-_OPENERS = {"-", "–", "+", "(", "“", '"', "≥", "≤", ">", "<", "~", "✓"}  # marks that a cell may open with
+_OPENERS = {"-", "–", "+", "(", "“", '"', "≥", "≤", ">", "<", "~", "✓", "%"}  # marks that a cell may open with
 
 
 class ListStops:
