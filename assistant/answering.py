@@ -19,6 +19,7 @@ from assistant.documents import Documents
 from assistant.evidence import ListEvidence, is_list_query
 from assistant.fact_answers import answer_linked, answer_record, not_stated, unsaid_of
 from assistant.identity_answers import answer_identity, answer_number_above, asks_number_above, is_identity_question
+from assistant.lexicon import lexicon
 from assistant.linking import Linker
 from assistant.list_answers import answer_list
 from assistant.list_composition import write_list, write_points
@@ -83,6 +84,7 @@ class Answerer:
         writer = Writer(self.library, query.language, placed=placed)
         for way in (
             self._elsewhere,
+            self._to_be_written,
             self._which_plan,
             self._catalogue,
             self._vague,
@@ -119,6 +121,14 @@ class Answerer:
             return None
         writer.say(say(query.language, "place", place=place, home=self.home))
         return Outcome(AnswerStatus.OUT_OF_SCOPE, writer)
+
+    def _to_be_written(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
+        """«Soạn giúp tôi đơn xin nghỉ phép»: a text to be written, not something that a plan says."""
+        query = context.query
+        named = query.plans or query.resolutions or query.tables or query.sections
+        if named or not any(p.match(query.folded) for p in lexicon().to_write):
+            return None
+        return self._out_of_scope(query, writer)
 
     def _which_plan(self, context: Contextualized, writer: Writer, hard: bool) -> Outcome | None:
         """Several plans have the number that the question gives: they are never added up."""

@@ -106,6 +106,8 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
         return Contextualized(
             query.model_copy(update={"agencies": last.narrow, "plans": query.plans or last.plans}), note="same body"
         )
+    if query.ordinal is not None and last.plans and not focus.items and not (query.plans or query.within or query.narrow):
+        return Contextualized(query.model_copy(update={"plans": last.plans}), note="same plan")  # «giai đoạn cuối cùng …»
     query = _stage_beside(query, last)
     words = [w for w in syllables(fold(query.work)) if w not in _GENERIC]
     known = known if words else 0.0  # «nhiệm vụ ấy» finds records by words that every record has
@@ -140,6 +142,7 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
         and item.kind == "indicator"
         and (bare or query.anaphora)
         and set(query.years) != set(last.years)
+        and not (query.narrow and query.shape is not Shape.SINGLE)
     ):
         # «con số ấy tới 2045»: the same indicator, another year
         before = _YEAR.sub("", last.work)  # «2030» of the question before leads away from the year that is asked for now

@@ -395,14 +395,14 @@ _MANY_WORDS = 5  # of a topic, from which standing out is no chance
 _NEAR_BEST, _STANDS_OUT = 0.75, 0.6  # of the best share: from which a record is one of the best, up to which it is none
 
 
-def topical(items: list[TaskItem], words: str, library: Library, linker: Linker) -> list[TaskItem]:
+def topical(items: list[TaskItem], words: str, library: Library, linker: Linker, *, wholly: bool = False) -> list[TaskItem]:
     """Items that are about some words: most of their weight stands in the record or its headings.
 
-    Where none holds most of a long topic, those that hold at least half of it and stand out from all the others.
+    Where none holds most of a long topic and nothing has to be about it `wholly`, those that hold at least half of it and stand out from all the others.
     """
     terms = linker.weigh(words, words)
     total = sum(terms.values())
-    if total < _A_TOPIC:
+    if total < _A_TOPIC and not (wholly and len(words.split()) >= _MANY_WORDS):
         return items
     held = []
     for item in items:
@@ -415,6 +415,8 @@ def topical(items: list[TaskItem], words: str, library: Library, linker: Linker)
     most = max(held, default=0.0)
     if most >= _MOSTLY:
         return [item for item, share in zip(items, held, strict=True) if share >= _MOSTLY]
+    if wholly:
+        return []
     below = max((share for share in held if share < _NEAR_BEST * most), default=0.0)
     if most < _HALF or below > _STANDS_OUT * most or len(terms) < _MANY_WORDS:
         return []

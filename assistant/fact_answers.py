@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.agency_names import is_broad
-from assistant.answerability import is_unsaid
+from assistant.answerability import holds_number, is_unsaid
 from assistant.confidence import is_sure, speaks_of
 from assistant.content_words import Pairs
 from assistant.evidence import FactEvidence, asked_fields, gather_facts
@@ -240,6 +240,8 @@ def _status(library: Library, query: ParsedQuestion, item: TaskItem) -> AnswerSt
     """Asking for what the cells leave empty is answered by saying so: not in the plans."""
     if empty_cells(query, library, item) and set(query.asks) <= {Ask.LEAD, Ask.RESOLUTION}:
         return AnswerStatus.NOT_IN_PLANS  # «phụ trách» is a word of the heading that was asked for
+    if query.asks == (Ask.TARGET,) and not holds_number(query, _as_candidate(library, item)) and not library.children_of(item):
+        return AnswerStatus.ANSWERED if asked_cells(query, library, item) else AnswerStatus.NOT_IN_PLANS
     asked = [a for a in asked_fields(query) if a in _CELLS]
     asked = [a for a in asked if a is not Ask.OUTPUT or (item.plan, item.table) in library.with_outputs]
     if not asked or (Ask.TARGET in query.asks and (item.target or item.values)):

@@ -112,6 +112,7 @@ def answer_identity(writer: Writer, query: ParsedQuestion) -> AnswerStatus:
 
 _NUMBER_ABOVE = re.compile(
     r"\bkem theo\b.*\bso hieu\b|\bso hieu\b.*\bkem theo\b|\bkem theo\b.*\b(?:ke hoach|kh) (?:so|nao|may)\b|\b(?:ke hoach|kh) so (?:may|bao nhieu|nao)\b.*\bkem theo\b"
+    r"|\bso (?:ke hoach|kh|van ban)\b.*\b(?:dau|tren|duoi) (?:cua )?(?:phu luc|pl|bieu|ten)\b"
     r"|\bso (?:ke hoach|kh|van ban)\b.*\bkem theo\b.*\b(?:khop|dung|trung|khac|giong|lech)\b"
 )
 

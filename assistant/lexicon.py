@@ -33,6 +33,7 @@ class Lexicon:
     small_talk: tuple[re.Pattern[str], ...]
     injection: tuple[re.Pattern[str], ...]
     refuse: tuple[re.Pattern[str], ...]
+    to_write: tuple[re.Pattern[str], ...]
     abbreviations: dict[str, str]
     glossary: dict[str, tuple[str, ...]]
     english: dict[str, str]
@@ -70,7 +71,7 @@ def lexicon() -> Lexicon:
         stopwords=frozenset(normalize(str(w)) for w in grammar["stopwords"]),
         folded_stopwords=frozenset(fold(str(w)) for w in grammar["stopwords"]),
         small_talk=_patterns(grammar["small_talk"]), injection=_patterns(grammar["injection"]),
-        refuse=_patterns(grammar["refuse"]),
+        refuse=_patterns(grammar["refuse"]), to_write=_patterns(grammar["to_write"]),
         abbreviations=lists.abbreviations, glossary=lists.everyday, english=lists.english,
         provinces=tuple(places["provinces"]), abroad=tuple(places["abroad"]),
     )  # fmt: skip

@@ -214,13 +214,14 @@ def _narrow(query: ParsedQuestion, evidence: ListEvidence, library: Library, lin
         return True  # what is said beside the constraints is the heading itself
     if query.resolutions and evidence.items and set(syllables(fold(rest))) <= _resolution_words(evidence.items, library):
         return True  # «NQ 35/2025 về hệ sinh thái khởi nghiệp»: which resolution, not which of its rows
-    about = _of_any_topic(query, evidence.items, library, linker) or topical(evidence.items, rest, library, linker)
-    if about:
-        evidence.items = about
-        return True
     lone = query.period and not (
         query.narrow or query.plans or query.tables or query.resolutions or query.sections or query.quoted
     )
+    about = _of_any_topic(query, evidence.items, library, linker)
+    about = about or topical(evidence.items, rest, library, linker, wholly=bool(lone))
+    if about:
+        evidence.items = about
+        return True
     if lone and len(rest.split()) >= _A_TOPIC:
         return False  # nothing but a year besides what it is about: all that falls in that year is no answer
     filtered = has_quoted_filter(query)

@@ -23,6 +23,9 @@ _WRITTEN_OUT = re.compile(r"(?<![\w/])(\d{1,4})(?:\s*/\s*(?:20\d\d\s*/\s*)?nq\s*
 _SECTION = re.compile(
     r"\b(?:muc|phan|nhom|section|khoan)\s+((?:[ivx]{1,5}|\d{1,2})(?:\.\d{1,2}){0,2}(?:\.[a-z])?)(?![\w/%]|\s*(?:nghi quyet|nhiem vu|%))"
 )
+_POINT_OF = re.compile(
+    r"\b(?:diem|tiet) ([a-z]) (muc|khoan|phan) ((?:[ivx]{1,5}|\d{1,2})(?:\.\d{1,2}){0,2})(?![\w.])"
+)  # «điểm c mục 2.2»
 _ITEM = re.compile(
     r"\b(?:nhiem vu|nv|chi tieu|ct|stt|so thu tu|dong|muc|task|viec|hang|indicator|item)\s+(?:so|thu tu|stt|number|no\.?)?\s*(\d{1,3})(?![\w./%-]|\s*(?:nghi quyet|%|nhiem vu|doanh nghiep))"
 )
@@ -193,6 +196,7 @@ def annex_as_said(folded: str) -> str | None:
 
 def find_sections(folded: str) -> tuple[tuple[str, ...], list[tuple[int, int]]]:
     """«mục III», «mục 2.2», «nhóm VII»: markers in upper case."""
+    folded = _POINT_OF.sub(lambda m: f"{m.group(2)} {m.group(3)}.{m.group(1)}".ljust(len(m.group())), folded)
     found = list(_SECTION.finditer(folded))
     # «các mục 2.x» are all under 2
     markers = [m.group(1).upper().removesuffix(".X") for m in found]

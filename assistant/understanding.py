@@ -68,6 +68,12 @@ _SEVERAL_THINGS = re.compile(
 )
 _QUOTED = re.compile(r"(?:[“\"‘«]|(?<!\w)')([^”\"'’»]{4,120})[”\"'’»]")  # «People's» opens nothing
 _WIDENED = re.compile(r"\((?:ke|bao gom|gom|tinh) ca\b[^()]*\)")  # «(kể cả ghi “trước ngày”)» narrows nothing
+_CELL_OF_A_ROW = re.compile(
+    r"\S{3,}(?: \S+){5,}[:,] (?:o |thi )?cot (?:ket qua|san pham|thoi gian|phoi hop|chu tri)\b[^?]{0,40}\bghi (?:nhung )?(?:gi|the nao|sao|ra sao)\b"
+)
+_OTHER_THING_SENT = re.compile(
+    r"\b(?:de xuat|dat hang|ho so|kien nghi|y kien|ket qua|danh muc|du thao|bao cao|dang ky)\b[^?.;]{0,40}\bgui\b"
+)
 _WITH_A_DECISION = re.compile(r"\bban hanh (?:kem|theo|kem theo|cung)(?: theo)? (?:quyet dinh|qd|nghi quyet|van ban)\b")
 _NUMBERED_NAME = re.compile(r"kh|ke|hoach|so|plan|ban|cua|\W+|\d{1,4}(?:/kh-ubnd)?|kh\d+")
 
@@ -160,6 +166,8 @@ class Understanding:
             shape = Shape.LIST  # «những hạ tầng nào … có thời gian hoàn thành là tháng 01/2026»
         if shape is not Shape.SINGLE and compares and len(plan_ids) > 1 and _HOW_MANY_EACH.search(folded):
             shape, asks = Shape.SINGLE, tuple(dict.fromkeys((*asks, Ask.TARGET)))  # a figure that each plan states
+        if shape is Shape.LIST and len(plan_ids) <= 1 and _CELL_OF_A_ROW.search(folded):
+            shape = Shape.SINGLE  # «…: cột Kết quả ghi những gì?»
         product = find_product(folded) if shape is not Shape.SINGLE else None
         if product == "nghi quyet":
             asks = tuple(a for a in asks if a is not Ask.RESOLUTION)  # the resolution that is made, not the one that is served
@@ -261,6 +269,8 @@ def _metadata(text: str, folded: str) -> tuple[str, ...]:
         found = tuple(k for k in found if k not in ("plan_date", "plan_number"))  # a plan that a body is told to follow
     if _OTHER_NUMBER.search(folded):
         found = tuple(k for k in found if k != "plan_number")
+    if _OTHER_THING_SENT.search(folded):
+        found = tuple(k for k in found if k != "plan_recipients")  # «đề xuất đặt hàng thì gửi về đâu»
     if "plan_signer" in found and "plan_date" in found and not _WHO_SIGNS.search(folded):
         found = tuple(k for k in found if k != "plan_signer")  # «được ký ban hành ngày nào»: when, not by whom
     unsigned = not is_unaccented(text) and re.search(r"\bk[yi]\b", folded) and not re.search(r"\bk[ýí]\b", normalize(text))
