@@ -76,6 +76,8 @@ class Contextualized:
 _THAT_BODY = re.compile(
     r"^\W*(?:the |vay |con )?(?:so|ban|phong|don vi|co quan|vien|hoi|hiep hoi|doan|tap doan|cong ty) (?:nay|do|ay)\b"
 )
+_HARDLY = 0.5  # the same, below which it finds none
+_FEW_WORDS = 5
 _KNOWN = 0.75  # share of a question's words, by weight, that a record holds, from which it finds one by itself
 
 
@@ -201,12 +203,20 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
         return Contextualized(same, item=focus.item, note="same record")
     if bare or (query.anaphora and known < 0.75):
         return Contextualized(_inherit(query, last, work=True), note="same work")
+    if not slots and focus.item is not None and query.asks and known < _HARDLY and _is_told_of(focus.item, said):
+        return Contextualized(_inherit(query, last, work=False), item=focus.item, note="same record")  # «… mỗi tuần mấy đêm?»
     if query.opener and not query.plans and last.plans:
         asks = query.asks or ((Ask.TARGET,) if query.kinds == ("indicator",) else last.asks)  # «còn chỉ tiêu X thì sao?»
         return Contextualized(query.model_copy(update={"plans": last.plans, "asks": asks}), note="same plan")
     if query.anaphora and last.plans and not query.plans and not query.within:
         return Contextualized(query.model_copy(update={"plans": last.plans}), note="same plan")  # «phòng đó đề xuất quỹ nào?»
     return Contextualized(query)
+
+
+def _is_told_of(item: TaskItem, said: list[str]) -> bool:
+    """Whether a short question speaks of what a record's cells say."""
+    cells = set(syllables(fold(" ".join(c for c in (item.content, item.output, item.deadline, item.target) if c))))
+    return len(said) <= _FEW_WORDS and any(w in cells for w in said)
 
 
 def _picks_by_value(query: ParsedQuestion, items: list[TaskItem]) -> bool:

@@ -246,25 +246,15 @@ def _basis(writer: Writer, plan: Plan, query: ParsedQuestion) -> bool:
     lines = opening[0].lines if opening else plan.implements[0].fact.lines
     marker = writer.cite(plan.id, "phần mở đầu", lines)
     kinds = {r.number: r.kind for r in plan.cites if r.kind}
-    wanted = set(_KINDS_ASKED.findall(query.folded))
-    chosen = [r for r in plan.implements if _SHORT.get(fold(kinds.get(r.number, "")), fold(kinds.get(r.number, ""))) in wanted]
-    implements = chosen if wanted and len(chosen) >= len(wanted) else plan.implements
-    names = [f"{r.number}{': ' + r.title[:110] if r.title else ''}" for r in implements]
+    names = [f"{r.number}{': ' + r.title[:110] if r.title else ''}" for r in plan.implements]
     writer.say(f"{writer.library.label(plan.id, writer.language)} được lập để thực hiện, căn cứ: {marker}")
     issued = {r.number: r for r in reversed(plan.cites) if r.issued}
-    for reference, name in zip(implements, names, strict=True):
+    for reference, name in zip(plan.implements, names, strict=True):
         dated = _dated(writer, plan, issued.get(reference.number), lines)
         writer.say(
             f"- {kinds.get(reference.number, 'Văn bản')} số {reference.number}{dated}{name.removeprefix(reference.number)}"
         )
     return True
-
-
-# «theo tờ trình số mấy, thực hiện nghị quyết nào»: only such documents
-_KINDS_ASKED = re.compile(
-    r"\b(to trinh|cong van|ke hoach|nghi quyet|quyet dinh|chuong trinh|ket luan|luat)(?: hanh dong)? so (?:may|bao nhieu|nao)\b"
-)
-_SHORT = {"chuong trinh hanh dong": "chuong trinh"}
 
 
 def _dated(writer: Writer, plan: Plan, reference: Reference | None, cited: tuple[int, int]) -> str:

@@ -26,6 +26,7 @@ _SECTION = re.compile(
 _POINT_OF = re.compile(
     r"\b(?:diem|tiet) ([a-z]) (muc|khoan|phan) ((?:[ivx]{1,5}|\d{1,2})(?:\.\d{1,2}){0,2})(?![\w.])"
 )  # «điểm c mục 2.2»
+_TABLE_OF = re.compile(r"(?:bang|bieu) (chi tieu|nhiem vu|phan cong)\b")
 _ITEM = re.compile(
     r"\b(?:nhiem vu|nv|chi tieu|ct|stt|so thu tu|dong|muc|task|viec|hang|indicator|item)\s+(?:so|thu tu|stt|number|no\.?)?\s*(\d{1,3})(?![\w./%-]|\s*(?:nghi quyet|%|nhiem vu|doanh nghiep))"
 )
@@ -59,6 +60,7 @@ class PartNames:
     tables: dict[str, list[tuple[str, str]]]  # folded key -> (plan, table)
     annexes: dict[tuple[str, str], Annex]  # (plan, table) -> what it is about
     served: frozenset[str] = frozenset()  # resolutions that rows serve
+    kinds: dict[tuple[str, str], str] = field(default_factory=dict)  # (plan, table) -> what all of its rows are
     spoken_of: dict[str, str] = field(default_factory=dict)  # other documents that rows speak of, by folded number
 
     @classmethod
@@ -80,7 +82,7 @@ class PartNames:
                 resolutions.setdefault(short, number)
                 cited.setdefault(parsed.plan.id, {}).setdefault(short, number)
         served = frozenset(row.resolution for parsed in corpus.parsed.values() for row in parsed.rows if row.resolution)
-        return cls(resolutions, cited, tables, _annexes(corpus), served, _documents_of_rows(corpus))
+        return cls(resolutions, cited, tables, _annexes(corpus), served, _kinds(corpus), _documents_of_rows(corpus))
 
     def heads_rows(self, resolution: str) -> bool:
         """Whether an annex, or a part of one, is the work under a resolution."""
@@ -96,7 +98,7 @@ class PartNames:
         for match in _ANNEX.finditer(folded):
             key = (match.group(1) or "").lstrip("0")
             if not key:
-                about = self._table_about(folded[match.end() :], plans)
+                about = self._of_its_kind(folded[match.start() :], plans) or self._table_about(folded[match.end() :], plans)
                 if about is not None:
                     names.append(about[1])
                     owners.append(about[0])
@@ -115,9 +117,16 @@ class PartNames:
             spans.append(match.span())
         return tuple(dict.fromkeys(names)), spans, list(dict.fromkeys(owners))
 
+    def _of_its_kind(self, folded: str, plans: list[str]) -> tuple[str, str] | None:
+        """«bảng chỉ tiêu»: the one table of the plan that holds nothing else."""
+        said = _TABLE_OF.match(folded)
+        kind = "indicator" if said and said.group(1) == "chi tieu" else "task"
+        own = [table for table, held in self.kinds.items() if table[0] in plans and held == kind]
+        return own[0] if said and len(plans) == 1 and len(own) == 1 else None
+
     def _title_ends(self, folded: str, at: int, table: tuple[str, str]) -> int:
         """Where the words of an annex's title end («biểu phân công nhiệm vụ năm 2026»): its year sets no time."""
-        words, stop = self.annexes[table].words, at
+        words, stop = self.annexes[table].words if table in self.annexes else frozenset(), at
         for word in re.finditer(r" *([a-z]+|\d+)(?![\w/])", folded[at:]):
             if at + word.start() != stop or word.group(1) not in words:
                 break
@@ -250,6 +259,14 @@ def _annexes(corpus: Corpus) -> dict[tuple[str, str], Annex]:
             title = frozenset(re.findall(r"[a-z]+|\d+", fold(block.text.split("(")[0])))
             found[parsed.plan.id, block.locator] = Annex(resolution, frozenset(pairs), title)
     return found
+
+
+def _kinds(corpus: Corpus) -> dict[tuple[str, str], str]:
+    """Of each table whose rows are all tasks or all indicators, which."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for row in corpus.rows:
+        found.setdefault((row.plan, row.table), set()).add(row.kind.value)
+    return {table: next(iter(kinds)) for table, kinds in found.items() if len(kinds) == 1}
 
 
 def _documents_of_rows(corpus: Corpus) -> dict[str, str]:

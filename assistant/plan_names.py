@@ -81,6 +81,11 @@ class PlanNames:
             return []
         return self._titles.described(folded, typed, mention.plan, self.issuing.names(mention.plan))
 
+    def by_decision(self, plan: str) -> bool:
+        """Whether a decision issues a plan, whose number is then the decision's."""
+        number = self._plans[plan].number
+        return number is not None and "/QĐ" in number.value.upper()
+
     def of_its_issuer(self, folded: str, plans: Sequence[str]) -> list[tuple[int, int]]:
         """Where a question says whose a plan that it names is («Vụ Pháp chế của Bộ Nội vụ», of the ministry's own plan)."""
         return [

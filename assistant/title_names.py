@@ -94,6 +94,8 @@ _LETTERS_ONLY = re.compile(r"[^\W\d_]+")
 _KINDS_OF_PLAN = frozenset(
     [("hanh", "dong"), ("trien", "khai"), ("thuc", "hien"), ("to", "chuc"), ("chi", "tiet"), ("cong", "tac")]
 )
+_SHORT = re.compile(r"(?<!\w)[a-z]+(?:&[a-z]+)*(?!\w)")
+_NAME_LENGTH = 90  # characters behind «kế hoạch» in which a title's words stand
 _LETTERS = 3  # of an abbreviation that is told by its first letters alone
 _FEW = 100  # numbers below which a title counts something
 _COMMON, _RARE = 0.25, 0.02  # share of the records that have a word: from which it names nothing, up to which it names fully
@@ -205,6 +207,11 @@ class TitleNames:
             words = list(re.finditer(r"[a-z]+|\d+", folded[match.end() : due.start() if due else len(folded)]))[:18]
             words = words[2:] if [w.group() for w in words[:2]] == ["hanh", "dong"] else words  # a kind of plan, not its name
             said = [(_same_word(w.group()), match.end() + w.end()) for w in words]
+            said += [
+                (w, match.end() + short.end())
+                for short in _SHORT.finditer(folded[match.end() :][:_NAME_LENGTH])
+                for w in _meant(short.group())
+            ]
             asked = {w for w, _ in said} - _ASKING
             first = [w for w, _ in said[:12]]
             counting = {plan for pair in itertools.pairwise(first) for plan in self._counting.get(pair, ())}
@@ -297,6 +304,11 @@ class TitleNames:
         """The plan whose title alone names a year, and not as an end of a span."""
         owners = [plan for plan, title in self.words.items() if year in title]
         return owners[0] if len(owners) == 1 and year in self._years[owners[0]] else None
+
+
+def _meant(short: str) -> list[str]:
+    """Words that an abbreviation stands for («NN&MT»)."""
+    return tokens(lexicon().abbreviations.get(short, ""))
 
 
 def _same_word(word: str) -> str:

@@ -200,9 +200,12 @@ class Understanding:
             more += " " + " ".join(w for m in plans for w in folded[m.start : m.stop].split() if not _NUMBERED_NAME.fullmatch(w))
         if language == "en":
             work, more = translate(blank(folded, taken)), work
+        metadata = _metadata(text, folded)
+        if not metadata and len(plan_ids) == 1 and _WITH_A_DECISION.search(folded) and self.plan_names.by_decision(plan_ids[0]):
+            metadata = ("plan_number", "plan_date")  # the decision that issues the plan bears its number
         return ParsedQuestion(
             text=text, folded=folded, language=language, asks=asks, shape=shape,
-            metadata=_metadata(text, folded),
+            metadata=metadata,
             plans=tuple(plan_ids), within=within, namesakes=namesakes if len(namesakes) > 1 else (), unknown_plans=tuple(self.plan_names.unknown_numbers(folded)),
             tables=tables, misplaced=misplaced, missing_annex=missing_annex, unknown_resolutions=self.part_names.unknown_resolutions(folded), sections=sections, item_number=number, item_numbers=find_item_numbers(folded), resolutions=resolutions, agencies=agencies,
             kinds=find_kinds(folded), period=period, unread_time=(text if typed else folded)[slice(*unread)] if unread else None, exact=quotes_time or any(phrase_pattern(w).search(folded) for w in lexicon().exact),
