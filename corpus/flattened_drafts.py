@@ -23,6 +23,8 @@ _ROUNDS = 2  # cuts with learned widths; a third changes nothing in the plans se
 _FULLER = 1.05  # the width of a column against the longest line of a middling cell
 _SURE = 0.5  # a lead or deadline below this share of all cuts is not stated as fact
 _SURE_OF_UNUSUAL = 0.75
+_SERIES = 2  # columns of values, from which a table is one of figures
+_SOME_VALUES = re.compile(r"(?<!\S)\d[\d.,]*%?\s+\d[\d.,]*%?\s+\d[\d.,]*%?(?!\S)")
 _STATED = (Role.LEAD, Role.COORDINATING, Role.DEADLINE, Role.OUTPUT)
 _RUN_ON = re.compile(r"[^\W_]\s+Các\s")
 _PART = re.compile(r"(?:Trong đó|Riêng|Bao gồm)\b|[-+–•] ?[^\W\d_]")
@@ -120,6 +122,7 @@ def _drafts(chunk: Chunk, manner: Manner) -> list[Draft]:
         if first and chunk.mark_line:
             _cover_marker(draft, chunk.mark_line)
         _doubt_one_list(draft, manner)
+        _doubt_values(draft)
         _doubt_a_run_of_two(draft, manner)
         drafts.append(draft)
         first = False
@@ -152,6 +155,18 @@ def _doubt_one_list(draft: Draft, manner: Manner) -> None:
     filled = [role for role in (Role.LEAD, Role.COORDINATING) if role.value in draft.cells]
     if both and not manner.marked and len(filled) == 1 and not draft.uncertain:
         draft.uncertain.append(Role.COORDINATING.value if filled == [Role.LEAD] else Role.LEAD.value)
+
+
+def _doubt_values(draft: Draft) -> None:
+    """«… lượt 6.800 7.900» as words of the work: values of another line, or of this one, were not told apart; none is stated."""
+    keys = [key for key in draft.cells if key.startswith("value:")]
+    content = draft.cells.get(Role.CONTENT.value)
+    if len(keys) < _SERIES or content is None or not _SOME_VALUES.search(content.text):
+        return
+    for key in keys:
+        draft.cells.pop(key)
+        draft.pieces.pop(key, None)
+    draft.uncertain.append(Role.TARGET.value)
 
 
 def _doubt_a_run_of_two(draft: Draft, manner: Manner) -> None:

@@ -1,4 +1,4 @@
-"""python -m evals check | run | score | report | compare | variants | swap | hostile | bench | search | growth | readme"""
+"""python -m evals COMMAND: check, run, score, report, compare, variants, swap, hostile, bench, search, other, growth, readme."""
 
 from __future__ import annotations
 
@@ -152,6 +152,16 @@ def _growth(options: argparse.Namespace) -> int:
     return 0
 
 
+def _other(options: argparse.Namespace) -> int:
+    from evals.other_plans import run_all
+
+    for score in run_all():
+        _say(str(score))
+        for line in score.wrong if options.wrong else ():
+            _say(f"  {line}")
+    return 0
+
+
 def _readme(options: argparse.Namespace) -> int:
     from evals.readme import README, update
 
@@ -205,6 +215,8 @@ def _parser() -> argparse.ArgumentParser:
     searched.add_argument("--split", type=Split, choices=list(Split), default=Split.DEV)
     searched.add_argument("--limit", type=int, help="at most so many questions, spread evenly")
     add("growth", _growth, "draws the figures of «python -m index bench --keep»").add_argument("figures", type=Path)
+    other = add("other", _other, "questions about plans of other places, read from their files")
+    other.add_argument("--wrong", action="store_true", help="list what was answered wrong")
     add("readme", _readme, "writes the newest report's scores into the README")
     return parser
 
