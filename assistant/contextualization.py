@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from assistant.lexicon import word_set
+from assistant.lexicon import lexicon, word_set
 from assistant.models import Ask
 from assistant.parsed_question import ParsedQuestion, Shape
 from assistant.selection import at_the_end, superlative, without_value
@@ -110,11 +110,13 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
         )
     if query.ordinal is not None and last.plans and not focus.items and not (query.plans or query.within or query.narrow):
         return Contextualized(query.model_copy(update={"plans": last.plans}), note="same plan")  # «giai đoạn cuối cùng …»
+    if last.plans and not (query.plans or query.within) and _STAGE_NUMBER.search(query.folded) and "giai doan" in last.folded:
+        return Contextualized(query.model_copy(update={"plans": last.plans}), note="same plan")  # «Giai đoạn 2 tên là gì?»
     query = _stage_beside(query, last)
     words = [w for w in syllables(fold(query.work)) if w not in _GENERIC]
     known = known if words else 0.0  # «nhiệm vụ ấy» finds records by words that every record has
     said = [w for w in words if w not in _OF_TIME and not w.isdigit() and w not in _APART]
-    bare = len(said) <= 2
+    bare = len(said) <= 2 or _opens_with_a_field(query.folded)
     if query.metadata and focus.item is not None and query.anaphora and not query.plans and _ASKED_A_PLAN.search(last.folded):
         return Contextualized(
             _inherit(query.model_copy(update={"metadata": ()}), last, work=False), item=focus.item, note="same record"
@@ -211,6 +213,17 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
     if query.anaphora and last.plans and not query.plans and not query.within:
         return Contextualized(query.model_copy(update={"plans": last.plans}), note="same plan")  # «phòng đó đề xuất quỹ nào?»
     return Contextualized(query)
+
+
+def _opens_with_a_field(folded: str) -> bool:
+    """«Thời hạn ghi thế nào, có …»: a question that opens with a field of nothing in particular goes on with what was spoken of."""
+    first = _CLAUSE.split(folded)[0]
+    words = [w for w in syllables(first) if w not in _GENERIC and w not in _OF_TIME and w not in lexicon().folded_stopwords]
+    return len(first) < len(folded.rstrip(" ?.")) and bool(_A_FIELD.search(first)) and not words
+
+
+_CLAUSE = re.compile(r"[,;.?!]")
+_A_FIELD = re.compile(r"\b(?:thoi han|thoi gian|han|chu tri|phoi hop|ket qua|san pham|kinh phi|chi tieu)\b")
 
 
 def _is_told_of(item: TaskItem, said: list[str]) -> bool:

@@ -290,6 +290,9 @@ def _complement(query: ParsedQuestion, writer: Writer, candidates: list[Candidat
     best = candidates[0]
     if not _JOINED.search(query.folded) or query.compares:
         return False
+    if (counted := _counted_beside(query, candidates)) is not None:
+        _answer_candidate(query, writer, counted)
+        return True
     terms = linker.weigh(query.work, query.work)
     lacking = {w: weight for w, weight in terms.items() if w not in set(syllables(fold(best.passage.rendered)))}
     if sum(lacking.values()) < _LACKING * sum(terms.values()):
@@ -305,6 +308,28 @@ def _complement(query: ParsedQuestion, writer: Writer, candidates: list[Candidat
             _answer_candidate(query, writer, other)
             return True
     return False
+
+
+_COUNTED = re.compile(r"\bbao nhieu ([a-z]+ [a-z]+)")
+_OF_ITS_ANNEX = 0.3  # of the best score, from which a row of the same annex may be the other thing that is counted
+
+
+def _counted_beside(query: ParsedQuestion, candidates: list[Candidate]) -> Candidate | None:
+    """«bao nhiêu kết nối và bao nhiêu giao dịch»: the row of the same annex that counts what the best one does not."""
+    best = candidates[0]
+    things = _COUNTED.findall(query.folded)
+    own = fold(f"{best.passage.text} {best.passage.cells}")
+    other = next((t for t in things if t not in own), None)
+    if len(things) < 2 or other is None or all(t not in own for t in things) or best.item is None:
+        return None
+    return next(
+        (
+            c for c in candidates[1:]
+            if c.item is not None and (c.item.plan, c.item.table) == (best.item.plan, best.item.table)
+            and other in fold(c.passage.text) and c.score >= _OF_ITS_ANNEX * best.score
+        ),
+        None,
+    )  # fmt: skip
 
 
 def _also(query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) -> None:

@@ -105,6 +105,8 @@ def _field(writer: Writer, query: ParsedQuestion, item: TaskItem, ask: Ask, *, s
         writer.columns.add(words)
         writer.read_under(writer.cite_item(item), item.table, lines)
         return f"{label}: {_bold(words[0].lower() + words[1:], strong)}" if strong else ""
+    if value is None and ask is Ask.DEADLINE and item.values and strong and Ask.TARGET in query.asks:
+        return ""  # the years are told with the values
     if value is None and ask is Ask.DEADLINE and item.values and strong:  # a column for each year tells when
         return "; ".join(f"năm {year}: **{tidy(stated)}**" for year, stated in item.values.items())
     if value is None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from assistant.lexicon import word_set
 from assistant.list_constraints import produces, waits_for
 from assistant.parsed_question import ParsedQuestion
+from assistant.periods import Period
 from assistant.records import Library
 from corpus.deadlines import points
 from corpus.models import DeadlineKind
@@ -115,6 +117,13 @@ def in_period(item: TaskItem, query: ParsedQuestion) -> bool:
             and period.kind is not DeadlineKind.RANGE
         )
     ):
+        if (
+            (due is None or due.kind is DeadlineKind.RECURRING)
+            and period.relative
+            and not query.exact
+            and _each_year(item, period)
+        ):
+            return True
         if due is None:
             return _headed_by_year(item, query)
         if due.latest is None or due.kind is DeadlineKind.DONE:
@@ -131,6 +140,12 @@ def in_period(item: TaskItem, query: ParsedQuestion) -> bool:
         return inside
     if due is None:
         return _headed_by_year(item, query)
+    grain = _ONE_OF_A_YEAR.search(query.folded) if period.kind is DeadlineKind.YEAR else None
+    if grain is not None:  # «hạn là một quý của năm 2027», «hạn ghi năm 2026 hoặc một tháng của năm 2026»
+        kinds = [DeadlineKind.QUARTER] if grain.group("grain") == "quy" else [DeadlineKind.MONTH, DeadlineKind.BY_DATE]
+        kinds += [DeadlineKind.YEAR] if grain.group("either") else []
+        within = bool(due.latest and period.start and period.stop and period.start <= due.latest <= period.stop)
+        return within and due.kind in kinds
     if period.kind is DeadlineKind.BY_DATE:
         return due.latest == period.stop and due.kind is DeadlineKind.BY_DATE
     same = due.kind is period.kind and due.latest == period.stop and (due.earliest == period.start)
@@ -142,6 +157,25 @@ def in_period(item: TaskItem, query: ParsedQuestion) -> bool:
         return same
     in_month = due.kind is DeadlineKind.BY_DATE and due.latest and period.start and period.stop
     return bool(in_month and period.start <= due.latest <= period.stop)  # type: ignore[operator]
+
+
+_ONE_OF_A_YEAR = re.compile(
+    r"\b(?P<either>nam 20\d\d (?:hoac|hay) )?(?:ghi )?(?:la |vao )?(?:mot|1|cac) (?P<grain>quy|thang)(?: nao do)? (?:cua |trong |thuoc )?(?:nam )?20\d\d\b"
+)
+_MONTH_OF_A_YEAR = re.compile(r"(?<![\d/])\d{1,2}/(\d{1,2})(?![/\d])|[Tt]háng (\d{1,2})\b(?!/)")
+
+
+def _each_year(item: TaskItem, period: Period) -> bool:
+    """Whether what recurs in a month («Trước 31/10 hằng năm», «Tháng 9») falls in a period of less than a year."""
+    said = _MONTH_OF_A_YEAR.search(item.deadline or "")
+    if said is None or period.start is None or period.stop is None or (period.stop - period.start).days > _A_YEAR:
+        return False
+    month = int(said.group(1) or said.group(2))
+    return any((period.start.month + at - 1) % 12 + 1 == month for at in range(_months(period.start, period.stop)))
+
+
+def _months(first: date, last: date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month + 1
 
 
 _LONGER = (DeadlineKind.QUARTER, DeadlineKind.RANGE, DeadlineKind.YEAR)

@@ -81,6 +81,8 @@ _OF_INDICATORS = re.compile(r"\bnhom chi tieu\b")
 
 def answer_outline(query: ParsedQuestion, writer: Writer) -> Outcome | None:
     """«mục III chia việc cho bao nhiêu nhóm», «phụ lục II chia mấy mục lớn», «… thành mấy gạch đầu dòng»: parts of the outline."""
+    if query.expects:
+        return None  # «mấy nhóm được chọn … hỗ trợ bao nhiêu tiền»
     points = _POINTS.search(query.folded)
     parted = _PARTS.search(query.folded) and re.search(r"\bchia (?:thanh|lam|ra)\b", query.folded)
     if (query.shape is Shape.SINGLE and not parted) or len(query.plans) != 1 or (query.narrow and not points):

@@ -19,6 +19,8 @@ _RESOLUTION = re.compile(
 )
 # «cái nghị quyết về hỗ trợ khởi nghiệp (số 35)»
 _IN_BRACKETS = re.compile(r"\b(?:nghi quyet|nq)\b[^()?.;]{0,60}\(\s*(?:so|nq|nghi quyet)(?: so)?\s*(\d{1,4})(?:/[\w/-]+)?\s*\)")
+# «cái nghị quyết lo cho dân khởi nghiệp, số 35 ấy»
+_NUMBER_BEHIND = re.compile(r"\b(?:nghi quyet|nq)\b[^()?.;\d]{3,50}, ?(?:so|nq so|nq)\s*(\d{1,4})(?= (?:ay|do|nay)\b| ?,)")
 _WRITTEN_OUT = re.compile(r"(?<![\w/])(\d{1,4})(?:\s*/\s*(?:20\d\d\s*/\s*)?nq\s*-\s*(?:hdnd|cp)|\s*-\s*nq\s*/\s*tw)\b")
 _SECTION = re.compile(
     r"\b(?:muc|phan|nhom|section|khoan)\s+((?:[ivx]{1,5}|\d{1,2})(?:\.\d{1,2}){0,2}(?:\.[a-z])?)(?![\w/%]|\s*(?:nghi quyet|nhiem vu|%))"
@@ -165,7 +167,12 @@ class PartNames:
         found: list[str] = []
         spans: list[tuple[int, int]] = []
         for match in sorted(
-            [*_RESOLUTION.finditer(folded), *_WRITTEN_OUT.finditer(folded), *_IN_BRACKETS.finditer(folded)],
+            [
+                *_RESOLUTION.finditer(folded),
+                *_WRITTEN_OUT.finditer(folded),
+                *_IN_BRACKETS.finditer(folded),
+                *_NUMBER_BEHIND.finditer(folded),
+            ],
             key=lambda m: m.start(),
         ):
             number = match.group(1).lstrip("0")

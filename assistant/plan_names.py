@@ -27,6 +27,7 @@ _RECORDS = frozenset(
 )  # what a plan holds, also where its title has the words
 _OF_PLACE = re.compile(r" (?:(?:cua|o|tai) )?(?:ubnd )?(?:(?:tinh|thanh pho|tp|phuong|xa|huyen|dac khu) )?")
 _BY_NUMBER = re.compile(r"\d/|\b(?:ke hoach|kh|plan) (?:so )?\d")
+_ITS_YEAR = re.compile(r" nam (20\d\d)(?! ?[-–/])")
 _SET_BESIDE = re.compile(r"\b(?:con|va|voi|so voi|hay)(?: o| tai| ben| phia| cua)?\b")
 _NEXT_WORD = re.compile(r"[^\w,.;:?!]*([a-z]+|\d+)")
 # what an issuer's name needs beside these to be one («UBND» alone is every issuer's)
@@ -77,7 +78,12 @@ class PlanNames:
 
     def described(self, folded: str, typed: str, mention: PlanMention) -> list[tuple[int, int]]:
         """Where a question calls a plan, which it names by anything but its number, by words of its title."""
-        if not mention.hard or any(m.plan == mention.plan for m in self._numbers.find(folded)):
+        if any(m.plan == mention.plan for m in self._numbers.find(folded)):
+            year = _ITS_YEAR.match(folded, mention.stop)  # «Kế hoạch 18/KH-UBND năm 2026»
+            plan = self._plans[mention.plan]
+            own = {*plan.years, plan.issued_on.year if plan.issued_on else 0}
+            return [year.span()] if year and int(year.group(1)) in own else []
+        if not mention.hard:
             return []
         return self._titles.described(folded, typed, mention.plan, self.issuing.names(mention.plan))
 

@@ -113,6 +113,9 @@ class Understanding:
         """Reads a cleaned question."""
         language = language_of(text)
         folded = self.speller.correct(fold(text)) if language == "vi" else fold(text)
+        if len(text) == len(folded):
+            widened = [m.span() for m in _WIDENED.finditer(folded)]
+            text, folded = blank(text, widened), blank(folded, widened)
         without, text, folded = self._set_apart(text, folded, as_of)
         typed = text if len(text) == len(folded) else ""  # «đúng» and «đừng» fold alike: some readers look at what was typed
         taken: list[tuple[int, int]] = []
@@ -150,6 +153,7 @@ class Understanding:
                 missing_annex = annex_as_said(folded)
         own = self.plan_names.of_its_issuer(folded, plan_ids)
         taken += own
+        own_spans = [(m.start, m.stop) for m in plans if m.hard or m.plan in plan_ids] + described
         agencies = tuple(slot for slot in self.agency_names.slots(blank(folded, own), taken) if not _a_number(typed, slot))
         period = wanted_period(folded, typed, plan_spans + table_spans + resolution_spans, as_of)
         named = [(m.start, m.stop, self.plan_names.title(m.plan)) for m in plans]
@@ -174,9 +178,7 @@ class Understanding:
         if resolutions and not _WHICH_RESOLUTION.search(folded):
             asks = tuple(a for a in asks if a is not Ask.RESOLUTION)  # «theo NQ 35» says which record, and asks nothing
         # «hoàn thành trước ngày …»: the dots stand for any end
-        widened = [m.span() for m in _WIDENED.finditer(folded)] if typed else []
-        taken += widened
-        quoted = tuple(q.rstrip(" .…") for q in _QUOTED.findall(blank(text, widened)))
+        quoted = tuple(q.rstrip(" .…") for q in _QUOTED.findall(text))
         # «hoàn thành trước ngày 22/12/2025» in quotation marks is what a cell says, not all that is due until then
         quotes_time = period is not None and period.until and any(points(normalize(q)) for q in quoted)
         stated = _STATED_CELL.search(text)
@@ -209,7 +211,7 @@ class Understanding:
             plans=tuple(plan_ids), within=within, namesakes=namesakes if len(namesakes) > 1 else (), unknown_plans=tuple(self.plan_names.unknown_numbers(folded)),
             tables=tables, misplaced=misplaced, missing_annex=missing_annex, unknown_resolutions=self.part_names.unknown_resolutions(folded), sections=sections, item_number=number, item_numbers=find_item_numbers(folded), resolutions=resolutions, agencies=agencies,
             kinds=find_kinds(folded), period=period, unread_time=(text if typed else folded)[slice(*unread)] if unread else None, exact=quotes_time or any(phrase_pattern(w).search(folded) for w in lexicon().exact),
-            compares=compares, without=without, quoted=quoted, product=product, condition=condition, years=years_named(folded, plan_spans) or years_meant(folded, as_of) or year_meant(period), expects=find_expects(cues),
+            compares=compares, without=without, quoted=quoted, product=product, condition=condition, years=years_named(folded, own_spans) or years_meant(folded, as_of) or year_meant(period), expects=find_expects(cues),
             segments=plan_segments(text, folded, plans, plan_ids, spoken_for, self.bindings),
             work=work, more=more, anaphora=is_anaphoric(folded), opener=has_opener(folded), ordinal=find_ordinal(folded),
             as_of=as_of,
