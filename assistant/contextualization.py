@@ -139,6 +139,14 @@ def contextualize(query: ParsedQuestion, focus: Focus, *, known: float) -> Conte
     slots = query.narrow or query.plans or query.tables or query.resolutions
     if focus.below and query.period and not slots and query.shape is Shape.LIST:  # «quý III/2026 trong giai đoạn đó …»
         return Contextualized(_inherit(query, last, work=False), within=focus.below, note="below the record")
+    if (
+        query.narrow
+        and query.shape is not Shape.SINGLE
+        and query.years
+        and not query.plans
+        and set(query.years) != set(last.years)
+    ):
+        return Contextualized(query.model_copy(update={"plans": last.plans}), note="same plan")  # «Còn mốc 2045 thì CATP …»
     item = focus.item
     if (
         query.years

@@ -27,6 +27,7 @@ _KINDS = {
 # «theo nghị quyết số mấy», «xếp vào nghị quyết nào» ask what a task comes under
 _UNDER = re.compile(r"(?:theo|thuoc|trong|can cu|vao|cua|thuc hien|under|in)(?: cac| nhung| ban| cai)?$")
 _NUMBER = re.compile(rf"\b({_NOUN})\b([^?.;]{{0,90}}?)\b(?:mang so|so (?:may|bao nhieu|hieu|nao)|what number|which number)")
+_NUMBER_OF = re.compile(rf"\b({_NOUN}) (?:mang )?so (?:may|bao nhieu|hieu|nao)\b")
 _WHICH = re.compile(rf"\b({_NOUN})(?: so)? nao\b([^?.;,]{{0,90}})\bve\b")  # «quyết định nào … về giao chỉ tiêu …»
 _DAY = re.compile(
     rf"\b({_NOUN})\b([^?.;]{{0,90}}?)\b(?:(?:thong qua|ban hanh|ky|ra|de|co tu|ra doi|bieu quyet)(?: \w+){{0,2}} (?:ngay|hom|khi|luc|thang|bao gio|nam)\b"
@@ -113,7 +114,7 @@ class Documents:
             return named
         own = {p.number.value for p in self.library.corpus.plans.values() if p.number}
         if beside:
-            return self._cited_by_the_plan(query, cues)
+            return self._cited_by_the_plan(query)
         scored = []
         for document in self.entries.values():
             if (
@@ -138,11 +139,11 @@ class Documents:
         clear = len(scored) == 1 or scored[0][1] >= 1.3 * scored[1][1]
         return [scored[0][2]] if clear and scored[0][1] >= 0.4 else []
 
-    def _cited_by_the_plan(self, query: ParsedQuestion, cues: list[re.Match[str]]) -> list[Document]:
+    def _cited_by_the_plan(self, query: ParsedQuestion) -> list[Document]:
         """«… ban hành ngày nào, thực hiện nghị quyết số mấy của Quốc hội?»: the one such document that the plan cites."""
         own = {p.number.value for p in self.library.corpus.plans.values() if p.number}
         found = []
-        for cue in cues:
+        for cue in _NUMBER_OF.finditer(query.folded):
             noun = cue.group(1)
             body = _BODY.match(query.folded[cue.end() :])
             fitting = [
@@ -151,7 +152,7 @@ class Documents:
                 and any(plan in query.plans for plan, _ in d.mentions)
                 and (body is None or re.search(_BODY_CODES[body.group(1)], d.number))
             ]  # fmt: skip
-            found += fitting if len(fitting) == 1 and cue.re is _NUMBER and not cue.group(2).strip() else []
+            found += fitting if len(fitting) == 1 else []
         return found
 
     def _before(self, document: Document) -> str:

@@ -6,6 +6,7 @@ the question links to; prose comes from search. Nothing here phrases or decides.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -405,13 +406,18 @@ def topical(items: list[TaskItem], words: str, library: Library, linker: Linker,
     if total < _A_TOPIC and not (wholly and len(words.split()) >= _MANY_WORDS):
         return items
     held = []
+    together = list(itertools.pairwise(syllables(fold(words)))) if wholly else []
     for item in items:
         parent = library.parent_item(item)
         about = [item.content, item.group, item.section, parent.content if parent else None, item.output, item.target]
         plan = library.corpus.parsed[item.plan].plan
         about += [r.title for r in plan.implements if r.number == item.resolution]
-        bag = set(syllables(fold(" ".join(part for part in about if part))))
-        held.append(sum(weight for word, weight in terms.items() if word in bag) / total)
+        said = syllables(fold(" ".join(part for part in about if part)))
+        bag, pairs = set(said), set(itertools.pairwise(said))
+        apart = sum(pair in pairs for pair in together) < _HALF * len(
+            together
+        )  # its words stand anywhere, not as in the question
+        held.append(0.0 if apart else sum(weight for word, weight in terms.items() if word in bag) / total)
     most = max(held, default=0.0)
     if most >= _MOSTLY:
         return [item for item, share in zip(items, held, strict=True) if share >= _MOSTLY]

@@ -9,7 +9,7 @@ from assistant.answerability import holds_number, is_unsaid
 from assistant.confidence import is_sure, speaks_of
 from assistant.content_words import Pairs
 from assistant.evidence import FactEvidence, asked_fields, gather_facts
-from assistant.fact_composition import joining, legal_bases, write_difference, write_fact
+from assistant.fact_composition import legal_bases, write_difference, write_fact
 from assistant.linking import Candidate, Linker
 from assistant.messages import say
 from assistant.models import AnswerStatus, Ask
@@ -254,7 +254,6 @@ def _status(library: Library, query: ParsedQuestion, item: TaskItem) -> AnswerSt
         a
         for a in asked
         if (getattr(item, a.value) and not (a is Ask.DEADLINE and _names_no_day(query, item)))
-        or (a is Ask.COORDINATING and joining(item))
         or _below(library, item, a)
         or _is_unparted(library, item, a)
         or (a is Ask.DEADLINE and library.headed_time(item))
@@ -322,14 +321,15 @@ def _counted_beside(query: ParsedQuestion, candidates: list[Candidate]) -> Candi
     other = next((t for t in things if t not in own), None)
     if len(things) < 2 or other is None or all(t not in own for t in things) or best.item is None:
         return None
-    return next(
-        (
-            c for c in candidates[1:]
-            if c.item is not None and (c.item.plan, c.item.table) == (best.item.plan, best.item.table)
-            and other in fold(c.passage.text) and c.score >= _OF_ITS_ANNEX * best.score
-        ),
-        None,
-    )  # fmt: skip
+    beside = [
+        c for c in candidates[1:]
+        if c.item is not None and (c.item.plan, c.item.table) == (best.item.plan, best.item.table)
+        and other in fold(c.passage.text) and c.score >= _OF_ITS_ANNEX * best.score
+    ]  # fmt: skip
+    counting = [
+        c for c in beside if re.search(rf"\d[\d.,]* {other}", fold(c.passage.text))
+    ]  # «1.000 giao dịch», no value of them
+    return next(iter(counting or beside), None)
 
 
 def _also(query: ParsedQuestion, writer: Writer, candidates: list[Candidate]) -> None:

@@ -11,7 +11,7 @@ from assistant.parsed_question import ParsedQuestion
 from assistant.remark_cells import asked_cells, empty_cells, further_cells, years_reached
 from assistant.writing import Writer, plan_date, resolution_name, short_date, tidy
 from corpus import DeadlineKind
-from index import AgencyRole, TaskItem
+from index import TaskItem
 
 # «qua từng năm», «từ 2026 đến 2030»: the years between as well
 _EACH_YEAR = re.compile(r"\b(?:tung|moi|cac|hang|qua cac|nhung) nam\b|\b20\d\d ?(?:den|toi|-|–)(?: nam| het)* ?20\d\d\b")
@@ -63,12 +63,6 @@ def write_fact(writer: Writer, query: ParsedQuestion, item: TaskItem, *, brief: 
         writer.say(f"Lưu ý: trong văn bản, dòng này có ít giá trị hơn số cột năm; nên đối chiếu bảng gốc. {marker}")
 
 
-def joining(item: TaskItem) -> str | None:
-    """Who takes part by the words of the cell of leads («Sở A chủ trì, phối hợp Sở B»), as printed there."""
-    named = [a.name for a in item.agencies if a.role is AgencyRole.COORDINATING] if item.coordinating is None else []
-    return ", ".join(named) or None
-
-
 def _lower(heading: str) -> str:
     return f"{heading[0].lower()}{heading[1:]}"
 
@@ -98,8 +92,6 @@ def _field(writer: Writer, query: ParsedQuestion, item: TaskItem, ask: Ask, *, s
         return _resolution(writer, query, item)
     label = say(language, "tracked" if ask is Ask.LEAD and item.target else ask.value)
     value = getattr(item, ask.value)
-    if value is None and ask is Ask.COORDINATING:
-        value = joining(item)
     if value is None and ask is Ask.DEADLINE and (headed := writer.library.headed_time(item)):
         words, lines = headed
         writer.columns.add(words)

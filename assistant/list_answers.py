@@ -232,7 +232,8 @@ def _narrow(query: ParsedQuestion, evidence: ListEvidence, library: Library, lin
         return False  # a whole annex is no answer to a question about something in it
     if query.period or query.tables or filtered:
         return True
-    if query.resolutions and query.plans and evidence.items:
+    cited = any("NQ" not in number for number in query.resolutions)
+    if query.resolutions and evidence.items and (query.plans or cited):
         return True  # what a plan does under a resolution, in whatever words it is asked
     constrained = query.narrow or query.tables or query.period or query.resolutions or query.sections or filtered
     if not constrained:

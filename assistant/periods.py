@@ -94,13 +94,13 @@ def _week(day: date, shift: int) -> tuple[date, date]:
 
 # this / next / last month, quarter, year, week
 _RELATIVE = [
-    (re.compile(r"\bthang nay\b|\bthis month\b|\btrong thang(?! \d)"), _month, 0),
+    (re.compile(r"\bthang nay\b|\bthis month\b|\btrong thang(?! (?:\d|sau|toi|truoc|vua|roi|ke|den))"), _month, 0),
     (re.compile(r"\bthang (?:toi(?! (?:thieu|da|uu)\b)|sau|den|ke tiep)\b|\bnext month\b|\bsang thang\b(?! \d)"), _month, 1),
     (re.compile(r"\bthang (?:truoc|vua roi|roi)\b|\blast month\b"), _month, -1),
     (re.compile(r"\bquy nay\b|\bthis quarter\b|\bhet quy\b(?! (?:i|\d))"), _quarter, 0),
     (re.compile(r"\bquy (?:toi(?! (?:thieu|da|uu)\b)|sau|ke tiep)\b|\bnext quarter\b"), _quarter, 1),
     (re.compile(r"(?<!hang )(?<!moi )\bquy truoc\b(?! (?:ngay|khi|han))|\blast quarter\b"), _quarter, -1),
-    (re.compile(r"\bnam nay\b(?!.*\bnam kia\b)|\bthis year\b|\btrong nam(?! \d)\b"), _year, 0),
+    (re.compile(r"\bnam nay\b(?!.*\bnam kia\b)|\bthis year\b|\btrong nam(?! (?:\d|sau|toi|truoc|ngoai|nay|ke|vua))\b"), _year, 0),
     (re.compile(r"\b(?:(?<!cac )(?<!nhung )nam (?:toi(?! (?:thieu|da|uu)\b)|sau)|sang nam)\b(?! \d)|\bnext year\b"), _year, 1),
     (re.compile(r"\bnam (?:ngoai|truoc)\b|\blast year\b"), _year, -1),
     (re.compile(r"\btuan nay\b|\bthis week\b"), _week, 0),

@@ -374,7 +374,7 @@ def _from_row(row: Row) -> TaskItem:
     return TaskItem(
         id=row.id, kind=row.kind.value, plan=row.plan, table=row.table, locator=row.locator, lines=row.lines,
         stt=row.stt, sub=row.sub, parent=row.parent, section=row.section, group=row.group, resolution=row.resolution,
-        content=row.content, lead=row.lead, coordinating=row.coordinating, output=row.output, unit=row.unit,
+        content=row.content, lead=row.lead, coordinating=row.coordinating or _who_join(row), output=row.output, unit=row.unit,
         target=row.target, deadline=row.deadline, values=row.values, due=row.due, agencies=agencies,
     )  # fmt: skip
 
@@ -386,6 +386,11 @@ def _from_duty(duty: Duty) -> TaskItem:
         content=duty.text, lead=duty.agency_text, deadline=duty.due.text if duty.due else None, due=duty.due,
         agencies=tuple(_named(duty.agencies, role)), heading_lines=duty.heading_lines,
     )  # fmt: skip
+
+
+def _who_join(row: Row) -> str | None:
+    """Partners that only the cell of leads names («Sở A chủ trì, phối hợp Sở B»), as printed there."""
+    return ", ".join(mention.name for mention in row.coordinating_agencies) or None
 
 
 def _named(mentions: Iterable[AgencyMention], role: AgencyRole) -> list[NamedAgency]:
