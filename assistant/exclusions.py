@@ -31,12 +31,22 @@ class Exclusion(Value):
     resolutions: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()  # of a cell, in quotation marks
     said: str = ""  # in the question's own words
 
     @property
     def says_something(self) -> bool:
         """Whether anything was recognized in it."""
-        return bool(self.period or self.agencies or self.tables or self.plans or self.resolutions or self.sections or self.kinds)
+        return bool(
+            self.words
+            or self.period
+            or self.agencies
+            or self.tables
+            or self.plans
+            or self.resolutions
+            or self.sections
+            or self.kinds
+        )
 
     def covers(self, item: TaskItem) -> bool:
         """Whether a record is one of those left out."""
@@ -53,6 +63,10 @@ class Exclusion(Value):
             and (not self.plans or item.plan in self.plans)
             and (not self.resolutions or item.resolution in self.resolutions)
             and (self.period is None or _in(item, self.period))
+            and (
+                not self.words
+                or any(fold(w) in fold(c) for w in self.words for c in (item.deadline, item.output, item.target) if c)
+            )
         )
 
 

@@ -11,6 +11,7 @@ from assistant.parsed_question import ParsedQuestion
 from assistant.remark_cells import asked_cells, empty_cells, further_cells, years_reached
 from assistant.writing import Writer, plan_date, resolution_name, short_date, tidy
 from corpus import DeadlineKind
+from corpus.text import fold
 from index import TaskItem
 
 # «qua từng năm», «từ 2026 đến 2030»: the years between as well
@@ -234,6 +235,17 @@ def _inherited(writer: Writer, item: TaskItem, ask: Ask, label: str) -> str:
 _HOW_MANY = re.compile(r"\b(?:may|bao nhieu|how many)\b(?! (?:thang|ngay|nam|quy|tuan|phan tram|%|giai doan))")
 
 
+def _counted_thing(query: ParsedQuestion, item: TaskItem) -> str | None:
+    """«mấy cơ sở dữ liệu» of «Xây dựng và vận hành các cơ sở dữ liệu:»: what a row opens, in its own words."""
+    opens = _OPENS.search(item.content.rstrip(" :"))
+    noun = opens.group(1).strip() if opens else ""
+    return noun if noun and len(noun.split()) <= _NOUN and fold(noun) in query.folded else None
+
+
+_OPENS = re.compile(r"\b(?:các|những)\s+([^,;:()]+)$")
+_NOUN = 5  # words
+
+
 def _children(writer: Writer, query: ParsedQuestion, item: TaskItem, asked: list[Ask]) -> None:
     """Phases, milestones and lettered rows under a numbered row, when they hold what was asked."""
     children = writer.library.children_of(item)
@@ -245,7 +257,14 @@ def _children(writer: Writer, query: ParsedQuestion, item: TaskItem, asked: list
         return
     if how_many:
         writer.counted(len(lettered))
-        writer.say(say(writer.language, "parts_counted", n=len(lettered)))
+        writer.say(
+            say(
+                writer.language,
+                "parts_counted",
+                n=len(lettered),
+                what=_counted_thing(query, item) or say(writer.language, "parts"),
+            )
+        )
     for child in children:
         parts = [f"{say(writer.language, f)}: {tidy(v)}" for f in ("lead", "deadline", "output") if (v := getattr(child, f))]
         writer.say(f"- {tidy(child.content)}{': ' + '; '.join(parts) if parts else ''} {writer.cite_item(child)}")

@@ -71,10 +71,12 @@ class PlanNumbers:
         return found
 
     def unknown(self, folded: str) -> list[str]:
-        """Numbers of plans that a question names but the corpus has not («kế hoạch 200», «17/KH-BYT»)."""
+        """Numbers of plans that a question names but the corpus has not («kế hoạch 200», «17/KH-BYT»; «kế hoạch 05 năm» is none)."""
         named = [
             m.group(1)
-            for m in re.finditer(r"\b(?:ke hoach|kh)\s*(?:so\s*)?(\d{1,4})(?!\d|\s*nghi quyet|\s*ngay\b|/\d|\.)", folded)
+            for m in re.finditer(
+                r"\b(?:ke hoach|kh)\s*(?:so\s*)?(\d{1,4})(?!\d|\s*nghi quyet|\s*(?:ngay|nam|thang|quy|tuan)\b|/\d|\.)", folded
+            )
         ]
         return [n for n in named if n.lstrip("0") not in self._known and not 1990 <= int(n) <= 2100]
 

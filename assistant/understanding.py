@@ -234,8 +234,10 @@ class Understanding:
         tables, table_spans, _ = self.part_names.find_tables(said, [m.plan for m in plans if m.hard])
         resolutions, resolution_spans = self.part_names.find_resolutions(said)
         taken = [(m.start, m.stop) for m in plans] + table_spans + resolution_spans
+        words = tuple(_QUOTED.findall(text[slice(*span)]))  # «(không tính “hàng năm theo nhu cầu”)»: that cell, not that time
         without = Exclusion(
-            period=read_period(blank(said, taken), as_of),
+            period=None if words else read_period(blank(said, taken), as_of),
+            words=words,
             agencies=self.agency_names.slots(said, taken),
             tables=tables,
             plans=tuple(dict.fromkeys(m.plan for m in plans if m.hard)),
