@@ -73,7 +73,10 @@ def is_unsaid(query: ParsedQuestion, candidates: list[Candidate]) -> bool:
                 for c in candidates[1:6]
                 if c.item
                 and c.item.kind == "indicator"
-                and (c.coverage >= best.coverage - 0.1 or fold(c.item.content) == fold(item.content))
+                and (
+                    c.coverage >= best.coverage + (_PLAINLY / 2 if item.values else -0.1)
+                    or fold(c.item.content) == fold(item.content)
+                )
                 and c.score >= _FIT * best.score
                 and _year_fits(query, c.item)
             ),

@@ -114,12 +114,15 @@ def _names_nobody(query: ParsedQuestion, library: Library) -> bool:
 def _says_a_plans_own_years(query: ParsedQuestion, library: Library) -> bool:
     """Whether the span of years in a question is one that a title of the plans in question holds."""
     period = query.period
-    if period is None or period.kind is not DeadlineKind.RANGE or period.relative or not (period.start and period.stop):
+    if period is None or period.kind not in _YEARS or period.relative or not (period.start and period.stop):
+        return False
+    if period.kind is DeadlineKind.YEAR and len(query.plans) != 1:
         return False
     titles = (library.plan(p).title.value for p in (query.plans or library.corpus.plans))
     return any(str(period.start.year) in title and str(period.stop.year) in title for title in titles)
 
 
+_YEARS = (DeadlineKind.RANGE, DeadlineKind.YEAR)
 # «những cơ sở dữ liệu nào»: things of any kind; who they are given to is asked otherwise
 _SEVERAL_OF_ITS_KIND = re.compile(
     r"\b(?:nhung|cac) (?!ai\b|so\b|ban\b|ben\b|phong\b|co quan\b|don vi\b|nganh\b|to chuc\b|doanh nghiep\b|nguon\b|dieu\b|kenh\b|doi tuong\b|noi\b|cap\b)(?:\w+ ){1,4}nao\b"

@@ -95,7 +95,7 @@ class PlanNames:
     def of_its_issuer(self, folded: str, plans: Sequence[str]) -> list[tuple[int, int]]:
         """Where a question says whose a plan that it names is («Vụ Pháp chế của Bộ Nội vụ», of the ministry's own plan)."""
         return [
-            m.span() for plan in plans if plan in self._issuers for m in re.finditer(rf"(?:\b(?:cua|thuoc|tai|o) )(?:{self._issuers[plan]})(?!\w)", folded)
+            m.span() for plan in plans if plan in self._issuers for m in re.finditer(rf"\b(?:cua|thuoc|tai|o) (?:(?:bo truong|chu tich|lanh dao) )?(?:{self._issuers[plan]})(?!\w)", folded)
         ]  # fmt: skip
 
     def find(self, folded: str, typed: str = "") -> list[PlanMention]:

@@ -253,7 +253,8 @@ class TitleNames:
                 held = title.get(_same_word(token), _short_form(token, title))
                 if marked and token.isalpha() and token in title and normalize(typed[slice(*word.span())]) not in marked:
                     held = None
-                runs_on = "," not in gap or (last, token) in follow
+                behind = _WORD.match(folded, word.end() + 1)
+                runs_on = "," not in gap or (last, token) in follow or (behind is not None and (token, behind.group()) in follow)
                 if not _GAP.fullmatch(gap) or not runs_on or (held is None and token not in around):
                     break
                 at, last = word.end(), token

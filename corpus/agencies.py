@@ -316,7 +316,23 @@ def _inner_comma(tokens: list[Token], at: int) -> bool:
     """Whether a comma stands inside a name: «Trạm y tế xã, phường», «Cục … Phòng, chống thiên tai»."""
     if tokens[at].word != "," or at + 1 >= len(tokens):
         return False
-    return (tokens[at - 1].word, tokens[at + 1].word) in gazetteer().commas and not _new_place(tokens, at + 1)
+    if (tokens[at - 1].word, tokens[at + 1].word) in gazetteer().commas:
+        return not _new_place(tokens, at + 1)
+    # «Cục Quản lý Khám, chữa bệnh»: no name of a body opens with a small letter but that of a group
+    small = tokens[at + 1].is_word and tokens[at + 1].word[0].isalpha() and not tokens[at + 1].title
+    opens = gazetteer().is_head(tokens, at + 1) or bool(gazetteer().match(tokens, at + 1))
+    return small and tokens[at - 1].title and tokens[at + 1].word not in _OPENS_GROUP and not opens
+
+
+# the, some, agency, unit, enterprise, organization, locality, school, hospital, branch, household, commune, …
+_OPENS_GROUP = frozenset(
+    [
+        "các", "những", "một", "và", "cùng", "cơ", "đơn", "doanh", "tổ", "địa", "trường", "bệnh", "viện", "ngành", "hộ", "xã",
+        "phường", "thôn", "huyện", "quận", "tỉnh", "thành", "đặc", "hội", "đoàn", "ban", "sở", "phòng", "chi", "chủ", "người",
+        "nhà", "hợp", "hiệp", "phối", "liên", "trưởng", "thủ", "lãnh", "cấp", "công", "tập", "ủy", "uỷ", "văn", "quỹ", "ngân",
+        "trung", "mặt", "bộ", "cục", "vụ",
+    ]
+)  # fmt: skip
 
 
 def _new_place(tokens: list[Token], at: int) -> bool:

@@ -14,7 +14,7 @@ from corpus.models import Source
 RECIPIENTS = re.compile(r"^\**\s*Nơi nhận\s*[:.]?", re.IGNORECASE)
 _OFFICES = r"CHỦ TỊCH|PHÓ CHỦ TỊCH|BỘ TRƯỞNG|THỨ TRƯỞNG|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|CHÁNH VĂN PHÒNG"
 SIGNATURE = re.compile(rf"^\**\s*(?:TM\.|T/M|KT\.|TL\.|TUQ\.|Q\.\s)|^\**(?:{_OFFICES})\**$")
-NAME = re.compile(r"^[A-ZĐÀ-Ỹ][\w’'À-ỹ]+(?:\s+[A-ZĐÀ-Ỹ][\wÀ-ỹ]*){1,5}$")
+NAME = re.compile(r"^(?:[A-ZĐÀ-Ỹ][\w’'À-ỹ]+|Y)(?:\s+[A-ZĐÀ-Ỹ][\wÀ-ỹ]*){1,5}$")
 _TITLE = re.compile(r"^(?:KẾ HOẠCH|CHƯƠNG TRÌNH|ĐỀ ÁN|PHƯƠNG ÁN)\b[A-ZÀ-Ỹ ]*$")
 _BELONGS_TO = re.compile(r"^\(?(?:Ban hành )?[Kk]èm theo\b|\((?:Ban hành )?[Kk]èm theo\b")
 _TITLE_LINES = 12
