@@ -59,7 +59,9 @@ def further_cells(library: Library, item: TaskItem) -> list[tuple[str, str]]:
 def _named(query: ParsedQuestion, heading: str) -> bool:
     """Whether a question says most of a heading's words, near to one another."""
     words = [w for w in syllables(fold(re.sub(r"\([^)]*\)", " ", heading))) if w.isalpha()]
-    if len(words) < _OF_WORDS or _REMARKS.match(fold(heading)):
+    if _REMARKS.match(fold(heading)):
+        return fold(heading) in query.folded
+    if len(words) < _OF_WORDS:
         return False
     said = [at for at, w in enumerate(syllables(query.folded)) if w in words]
     held = {w for w in syllables(query.folded) if w in words}

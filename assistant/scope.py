@@ -27,9 +27,6 @@ _CUE = re.compile(
     r"\b(?:thanh pho|tp|so|don vi|co quan|chu tri|chi tieu|nhiem vu|de an|nghi quyet|nq|ke hoach|ubnd|phoi hop|city|plan|agency|department|target)\b"
 )
 
-# «Mỹ Lý», «xã Tuy Đức»: one syllable of a longer name is no country
-_WITHIN_A_NAME = re.compile(r"\S [A-ZĐÀ-Ỹ][^\W\d_]* \n|\n [A-ZĐÀ-Ỹ][a-zà-ỹđ]")
-
 
 def foreign_place(text: str, home: Home) -> str | None:
     """A province or country that a question is about and no plan covers."""
@@ -50,11 +47,18 @@ def foreign_place(text: str, home: Home) -> str | None:
                 normalize(text)[: match.start()],
             ):
                 continue
-            if " " not in name and _WITHIN_A_NAME.search(f"{text[: match.start()]}\n{text[match.end() :]}"):
+            if " " not in name and _within_a_name(text[: match.start()], text[match.end() :]):
                 continue
             if not home.covers(name):
                 return name
     return None
+
+
+def _within_a_name(before: str, after: str) -> bool:
+    """«Mỹ Lý», «xã Tuy Đức»: one syllable of a longer name is no country; the first word of a sentence is no part of one."""
+    words, following = re.findall(r"\S+", before), re.match(r" ([^\W\d_]+)", after)
+    led = before.endswith(" ") and len(words) > 1 and words[-1][0].isupper() and words[-1].isalpha()
+    return led or bool(following and following.group(1)[0].isupper() and not following.group(1).isupper())
 
 
 class Home:

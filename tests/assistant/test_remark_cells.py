@@ -7,7 +7,9 @@ import pytest
 from assistant.remark_cells import asked_cells, years_reached
 
 LIBRARY = SimpleNamespace(rows={"row": SimpleNamespace(extra={"Tổng mức đầu tư (tỷ đồng)": "64,5", "Ghi chú": "Báo cáo"})})
-ITEM = SimpleNamespace(id="row", values={"2029": "99,5", "2030": "100"})
+ITEM = SimpleNamespace(
+    id="row", values={"2029": "99,5", "2030": "100"}, target=None, output=None, resolution=None, deadline="Năm 2030"
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -21,6 +23,22 @@ ITEM = SimpleNamespace(id="row", values={"2029": "99,5", "2030": "100"})
 )
 def test_a_cell_is_given_where_its_heading_is_asked_for(parse, question, values):
     assert [value for _, value in asked_cells(parse(question), LIBRARY, ITEM)] == values
+
+
+@pytest.mark.parametrize(
+    ("question", "remark", "told"),
+    [
+        ("Trồng rừng: bao nhiêu hộ?", "650 hộ", True),
+        ("Trồng rừng theo quyết định nào?", "Quyết định số 1180/QĐ-UBND", True),
+        ("Phản ánh phải trả lời trong bao lâu?", "Trả lời trong 24 giờ", True),
+        ("Trồng rừng thì bị phạt bao nhiêu tiền?", "650 hộ", False),  # a number, but of something else
+        ("Trồng rừng do ai chủ trì?", "650 hộ", False),
+    ],
+)
+def test_a_remark_tells_what_no_column_does(parse, question, remark, told):
+    item = SimpleNamespace(id="row", values={}, target=None, output="Báo cáo", resolution=None, deadline="Năm 2030")
+    library = SimpleNamespace(rows={"row": SimpleNamespace(extra={"Ghi chú": remark})})
+    assert bool(asked_cells(parse(question), library, item)) is told
 
 
 def test_a_record_without_a_row_has_no_such_cells(parse):
