@@ -5,16 +5,18 @@ twice with the widths that the columns showed in the cut before. A lead, partner
 remains uncertain is left out and named in `Draft.uncertain`.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from statistics import median
 
+from corpus.agencies import gazetteer, mentions, tokenize
 from corpus.columns import Role
 from corpus.deadlines import is_deadline_cell
 from corpus.drafts import Draft
 from corpus.flattened_cells import Cutter, Manner, Piece
 from corpus.flattened_rows import Chunk, ChunkKind, read_chunks, values_at_end
-from corpus.lines import Layout, Line, ends_sentence
+from corpus.lines import Flow, Layout, Line, ends_sentence
 from corpus.marks import Fragment
 from corpus.models import Block, BlockKind, Source, Span
 from corpus.regions import Region, block_of
@@ -23,6 +25,7 @@ _ROUNDS = 2  # cuts with learned widths; a third changes nothing in the plans se
 _FULLER = 1.05  # the width of a column against the longest line of a middling cell
 _SURE = 0.5  # a lead or deadline below this share of all cuts is not stated as fact
 _SURE_OF_UNUSUAL = 0.75
+_REST = 6  # characters of a body's name that the reader does not know («… Khu kinh tế tỉnh»)
 _SERIES = 2  # columns of values, from which a table is one of figures
 _SOME_VALUES = re.compile(r"(?<!\S)\d[\d.,]*%?\s+\d[\d.,]*%?\s+\d[\d.,]*%?(?!\S)")
 _STATED = (Role.LEAD, Role.COORDINATING, Role.DEADLINE, Role.OUTPUT)
@@ -123,6 +126,7 @@ def _drafts(chunk: Chunk, manner: Manner) -> list[Draft]:
             _cover_marker(draft, chunk.mark_line)
         _doubt_one_list(draft, manner)
         _doubt_values(draft)
+        _doubt_swallowed(draft, manner, {start for _, (_, start, _) in part})
         _doubt_a_run_of_two(draft, manner)
         drafts.append(draft)
         first = False
@@ -155,6 +159,35 @@ def _doubt_one_list(draft: Draft, manner: Manner) -> None:
     filled = [role for role in (Role.LEAD, Role.COORDINATING) if role.value in draft.cells]
     if both and not manner.marked and len(filled) == 1 and not draft.uncertain:
         draft.uncertain.append(Role.COORDINATING.value if filled == [Role.LEAD] else Role.LEAD.value)
+
+
+def _doubt_swallowed(draft: Draft, manner: Manner, line_starts: set[int]) -> None:
+    """«… nhà ở UBND các xã Ủy ban MTTQ tỉnh»: bodies at the end of the work that nothing joins are cells of their own.
+
+    Two side by side on one line, or one right before the lead where no partner was found: then neither column is stated.
+    """
+    roles = {column.role for column in manner.columns}
+    content = draft.cells.get(Role.CONTENT.value)
+    if content is None or not {Role.LEAD, Role.COORDINATING} <= roles or Role.COORDINATING.value in draft.cells:
+        return
+    named = [m for m in mentions(content) if m.name[:1].isupper()]
+    pairs = itertools.pairwise(named)
+    side_by_side = any(b.span.start - a.span.stop == 1 and b.span.start not in line_starts for a, b in pairs)
+    lead = draft.cells.get(Role.LEAD.value)
+    last = content.at[-1] + 1
+    runs_on = bool(named) and lead is not None and last - named[-1].span.stop <= _REST and lead.at[0] - last == 1
+    runs_on = runs_on and lead is not None and lead.at[0] not in line_starts and _is_whole(content, named[-1].span.start)
+    if side_by_side or runs_on:
+        for role in (Role.LEAD, Role.COORDINATING):
+            draft.cells.pop(role.value, None)
+            draft.pieces.pop(role.value, None)
+            draft.uncertain += [role.value] if role.value not in draft.uncertain else []
+
+
+def _is_whole(content: Flow, body: int) -> bool:
+    """Whether the words before a body's name stand without it: not «thành lập | Sàn giao dịch», nor where it stands alone."""
+    before = [w.word for w in tokenize(content.text[: content.at.index(body)])] if body in content.at else []
+    return len(before) > 1 and not any(tuple(before[-n:]) in gazetteer().dangling for n in (1, 2))
 
 
 def _doubt_values(draft: Draft) -> None:

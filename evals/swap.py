@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from pydantic import Field
 
 from corpus import gazetteer
+from corpus.agencies import flow_of, mentions
 from corpus.text import syllables
 from evals.cases import PlacedCase
 from evals.dates import find_dates
@@ -100,7 +101,8 @@ def _agency_spellings() -> list[tuple[str, re.Pattern[str]]]:
 
 
 def _agency_swaps(answer: TrueAnswer, chance: random.Random) -> Iterator[tuple[str, str, str]]:
-    stated = {fact.key for fact in agencies(answer.source)}
+    # «Sở KHCNvà các đơn vị»: as the plans' own reader knows a name, also where a blank is missing
+    stated = {fact.key for fact in agencies(answer.source)} | {m.agency_id for m in mentions(flow_of(answer.source))}
     others = [e.name for e in gazetteer().by_id.values() if e.name.startswith("Sở ") and e.id not in stated]
     for _, pattern in _agency_spellings():
         found = pattern.search(answer.text)

@@ -124,3 +124,36 @@ def test_a_decision_says_what_it_replaces_over_a_line_end():
     plan = read_plan(Source("hue", raw)).plan
     assert [r.number for r in plan.replaces] == ["3444/KH-UBND"]
     assert "3444/KH-UBND" not in [r.number for r in plan.implements]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1 Kết nối lao động với doanh nghiệp tại các khu công nghiệp Ban Quản lý Khu kinh tế tỉnh Sở Nội vụ Quý II/2026",
+        "1 Phê duyệt danh sách hộ nghèo được hỗ trợ sản xuất UBND các xã, phường Ủy ban MTTQ Việt Nam cấp xã Quý I/2026",
+    ],
+)
+def test_a_body_within_the_words_of_a_row_is_stated_in_no_column(line):
+    raw = (
+        HEAD
+        + f""" Phụ lục
+DANH MỤC NHIỆM VỤ
+
+STT Nội dung Cơ quan chủ trì Cơ quan phối hợp Thời hạn
+
+{line}
+
+2 Trồng rừng phòng hộ ven biển
+Sở Nông nghiệp và Môi trường
+Sở Tài chính
+Quý II/2026
+
+3 Trồng cây phân tán ở các xã
+Sở Nông nghiệp và Môi trường
+UBND các xã
+Quý III/2026
+"""
+    )
+    row = next(r for r in read_plan(Source("x", raw)).rows if r.stt == "1")
+    told = row.lead == "Ban Quản lý Khu kinh tế tỉnh" and row.coordinating == "Sở Nội vụ"
+    assert told or (row.lead is None and row.coordinating is None and "lead" in row.uncertain)
